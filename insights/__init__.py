@@ -1,0 +1,3 @@
+"""CloudWatch Logs Insights as code."""
+
+__version__ = "0.1.0"
