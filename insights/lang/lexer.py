@@ -1,0 +1,234 @@
+"""Text to tokens. Never fails: what is no token becomes a ``BAD`` one with a diagnostic.
+
+Two signs depend on where they stand. A slash starts a regular expression where an operand may
+start, after ``like`` and in a ``parse`` stage; elsewhere it divides. Log group names after
+``SOURCE`` may stand bare, slashes and hyphens included.
+"""
+
+from __future__ import annotations
+
+import re
+
+from insights.lang.tokens import Kind, Token
+
+_UNITS = (
+    "milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|months?|mon|mo|m|hours?|hrs?|h|"
+    "days?|d|weeks?|w|quarters?|qtrs?|q|years?|yrs?|y"
+)
+_TOKEN = re.compile(
+    rf"""
+    (?P<space>\s+)
+  | (?P<duration>\d+(?:{_UNITS})(?![\w@]))
+  | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w@]))
+  | (?P<name>[@\w](?:[\w@]|\.(?=[\w@`]))*)
+  | (?P<path>\.(?:[\w@](?:[\w@]|\.(?=[\w@`]))*)?(?=[\w@`]|(?<=[\w@])))
+  | (?P<string>"(?:[^"\\\n]|\\[^\n])*"|'(?:[^'\\\n]|\\[^\n])*')
+  | (?P<comment>\#[^\n]*)
+  | (?P<placeholder>\{{\{{[ ]*(?:[A-Za-z_]\w*)[ ]*\}}\}})
+  | (?P<sign>\|\||&&|==|!=|<>|<=|>=|=~|~=|[|,()\[\]{{}}:=<>+\-*/%^!;?])
+  | (?P<backtick>`[^`\n]*`)
+  | (?P<saved>\$(?:[\w./-]+|`[^`\n]*`))
+    """,
+    re.VERBOSE,
+)
+# A literal may run over lines as long as no line of it starts like a stage.
+_LONG_STRING = re.compile(
+    r""""(?:[^"\\\n]|\\.|\n(?!\s*\|))*"|'(?:[^'\\\n]|\\.|\n(?!\s*\|))*'""", re.DOTALL
+)
+_REGEX = re.compile(r"/(?:[^/\\\n]|\\[^\n])*/")
+_LONG_REGEX = re.compile(r"/(?:[^/\\\n]|\\.|\n(?!\s*\|\s*[A-Za-z]))*/", re.DOTALL)
+_GROUP = re.compile(r"[^\s()\[\]{},=|'\"`]+")
+_SOURCE = re.compile(r"source(?=\s*(?:['\"`]|[\w./#-]+\s*(?:[|()]|$|start\s*=|end\s*=)))", re.I)
+_SMART = {"\u201c": "\u201d", "\u201d": "\u201d", "\u2018": "\u2019", "\u2019": "\u2019"}
+_KINDS = {
+    "duration": Kind.DURATION,
+    "number": Kind.NUMBER,
+    "name": Kind.NAME,
+    "path": Kind.NAME,
+    "string": Kind.STRING,
+    "comment": Kind.COMMENT,
+    "placeholder": Kind.PLACEHOLDER,
+    "sign": Kind.SIGN,
+    "backtick": Kind.BACKTICK,
+    "saved": Kind.SAVED,
+}
+_OPERANDS = {Kind.NAME, Kind.BACKTICK, Kind.STRING, Kind.NUMBER, Kind.DURATION, Kind.PLACEHOLDER}
+
+Fault = tuple[int, int, str, str]
+
+
+class Lexer:
+    """One pass over a text. ``tokens`` end with an ``END``; comments are kept apart."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens: list[Token] = []
+        self.comments: list[Token] = []
+        self.faults: list[Fault] = []
+        self._depth = 0
+        self._in_parse = False
+        self._source_depth = -1
+
+    def run(self) -> Lexer:
+        """Read the whole text."""
+        at, text, end = 0, self.text, len(self.text)
+        match = _TOKEN.match
+        while at < end:
+            found = match(text, at)
+            group = found.lastgroup if found else None
+            if group == "space":
+                at = found.end()  # type: ignore[union-attr]
+            elif group is None or group == "sign" or self._source_depth >= 0:
+                at = self._sign(at, found)
+            elif group == "name":
+                at = self._name(at, found.end())  # type: ignore[union-attr]
+            else:
+                at = self._plain(group, at, found.end())  # type: ignore[union-attr]
+        self.tokens.append(Token(Kind.END, "", end, end))
+        return self
+
+    def _plain(self, group: str, start: int, end: int) -> int:
+        text = self.text
+        if group in ("string", "backtick"):
+            value = text[start + 1 : end - 1]
+        elif group == "placeholder":
+            value = text[start + 2 : end - 2].strip()
+        elif group == "saved":
+            value = text[start + 1 : end].strip("`")
+        else:
+            value = text[start:end]
+        token = Token(_KINDS[group], value, start, end)
+        (self.comments if group == "comment" else self.tokens).append(token)
+        return end
+
+    def _name(self, start: int, end: int) -> int:
+        word = self.text[start:end]
+        if self._at_stage_start():
+            lowered = word.lower()
+            self._in_parse = lowered == "parse" or (self._in_parse and self._depth > 0)
+            if lowered == "source" and self._starts_source(start):
+                self._source_depth = self._depth
+        self.tokens.append(Token(Kind.NAME, word, start, end))
+        return end
+
+    def _at_stage_start(self) -> bool:
+        if not self.tokens:
+            return True
+        last = self.tokens[-1]
+        return last.kind is Kind.SIGN and last.value in "|("
+
+    def _starts_source(self, start: int) -> bool:
+        inside = bool(self.tokens) and self.tokens[-1].value == "("
+        return not inside or _SOURCE.match(self.text, start) is not None
+
+    def _sign(self, at: int, found: re.Match[str] | None) -> int:
+        if self._source_depth >= 0 and self._depth == self._source_depth:
+            after = self._source(at, found)
+            if after:
+                return after
+        if found is None:
+            return self._bad(at)
+        group = found.lastgroup or ""
+        if group != "sign":
+            return self._plain(group, at, found.end())
+        sign = found.group()
+        if sign == "/" and self._regex_may_start():
+            after = self._regex(at)
+            if after:
+                return after
+        self._nest(sign)
+        self.tokens.append(Token(Kind.SIGN, sign, at, found.end()))
+        return found.end()
+
+    def _nest(self, sign: str) -> None:
+        if sign in ("(", "[", "{"):
+            self._depth += 1
+        elif sign in (")", "]", "}"):
+            self._depth = max(0, self._depth - 1)
+            if self._depth < self._source_depth:
+                self._source_depth = -1
+        elif sign == "|":
+            if self._depth <= self._source_depth:
+                self._source_depth = -1
+            if self._depth == 0:
+                self._in_parse = False
+
+    def _source(self, at: int, found: re.Match[str] | None) -> int:
+        """A bare log group name, where the ordinary token would be a piece of one."""
+        if found is not None and found.lastgroup in (
+            "string",
+            "backtick",
+            "comment",
+            "placeholder",
+        ):
+            return 0
+        word = _GROUP.match(self.text, at)
+        if word is None or (found is not None and found.end() >= word.end()):
+            return 0
+        self.tokens.append(Token(Kind.GROUP, word.group(), at, word.end()))
+        return word.end()
+
+    def _regex_may_start(self) -> bool:
+        if not self.tokens or self._in_parse:
+            return True
+        last = self.tokens[-1]
+        if last.kind is Kind.NAME:
+            return last.value.lower() in ("like", "parse")
+        return last.kind not in _OPERANDS and last.value not in (")", "]")
+
+    def _regex(self, at: int) -> int:
+        found = _REGEX.match(self.text, at) or _LONG_REGEX.match(self.text, at)
+        if found is None:
+            if self._in_parse or self._after_like():
+                return self._unterminated(Kind.REGEX, at, "regular expression", "/")
+            return 0
+        self.tokens.append(Token(Kind.REGEX, found.group()[1:-1], at, found.end()))
+        return found.end()
+
+    def _after_like(self) -> bool:
+        return bool(self.tokens) and self.tokens[-1].value.lower() in ("like", "=~", "~=")
+
+    def _bad(self, at: int) -> int:
+        sign = self.text[at]
+        if sign in "\"'":
+            found = _LONG_STRING.match(self.text, at)
+            if found:
+                return self._plain("string", at, found.end())
+            return self._unterminated(Kind.STRING, at, "string", sign)
+        if sign == "`":
+            return self._unterminated(Kind.BACKTICK, at, "name in backticks", sign)
+        if sign in _SMART:
+            return self._smart(at)
+        self.faults.append(
+            (at, at + 1, f"Unexpected character: unexpected symbol found {sign}.", "")
+        )
+        self.tokens.append(Token(Kind.BAD, sign, at, at + 1))
+        return at + 1
+
+    def _unterminated(self, kind: Kind, at: int, what: str, sign: str) -> int:
+        line_end = self.text.find("\n", at)
+        end = len(self.text) if line_end < 0 else line_end
+        self.faults.append(
+            (at, end, f"The {what} is not closed.", f"Add the closing {sign} where it ends.")
+        )
+        self.tokens.append(Token(kind, self.text[at + 1 : end], at, end))
+        return end
+
+    def _smart(self, at: int) -> int:
+        close = re.compile("[\u201c\u201d\u2018\u2019\n]").search(self.text, at + 1)
+        end = close.end() if close and close.group() != "\n" else at + 1
+        self.faults.append(
+            (
+                at,
+                end,
+                f"Typographic quotes do not quote: unexpected symbol found {self.text[at]}.",
+                "Type plain quotes: \" or '.",
+            )
+        )
+        self.tokens.append(Token(Kind.STRING, self.text[at + 1 : max(at + 1, end - 1)], at, end))
+        return end
+
+
+def lex(text: str) -> Lexer:
+    """All tokens, comments and faults of ``text``."""
+    return Lexer(text).run()
