@@ -1,0 +1,90 @@
+"""What the names of a query are bound to while its stages become SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from insights.lang import ast
+from insights.lang.log_types import NUMBER, SYSTEM_FIELDS, TIMESTAMP, LogSource
+from insights.sql.text import ident, literal
+from insights.sql.values import NULL, Kind, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The clock of a run: the query's start and its window, in epoch milliseconds."""
+
+    now: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bindings:
+    """Names in reach of an expression.
+
+    ``defined`` are ephemeral fields; any other name is a discovered field until ``closed``, and
+    is noted in ``needed``, with the column in which the scan shall deliver it.
+    """
+
+    source: LogSource
+    moment: Moment
+    defined: Mapping[str, Value] = field(default_factory=dict)
+    closed: bool = False
+    needed: dict[str, str] = field(default_factory=dict)
+
+    def with_defined(self, more: Mapping[str, Value]) -> Bindings:
+        """The same names and some more."""
+        return replace(self, defined={**self.defined, **more})
+
+    def only(self, names: Mapping[str, Value]) -> Bindings:
+        """Nothing but these names, as after ``stats``."""
+        return replace(self, defined=dict(names), closed=True)
+
+    def resolve(self, node: ast.Field) -> Value:
+        """The value of a field; a name that exists nowhere is missing, not an error."""
+        if node.name in self.defined:
+            return self.defined[node.name]
+        for length in range(len(node.segments) - 1, 0, -1):
+            head = ast.Field(node.segments[:length]).name
+            if head in self.defined:
+                return json_path(self.defined[head], node.segments[length:])
+        if self.closed:
+            return NULL
+        return self.discovered(node.name)
+
+    def discovered(self, name: str) -> Value:
+        """A field of the events themselves."""
+        known = self.source.discovered
+        if name == "@ptr" or (
+            known is not None and name not in known and name not in SYSTEM_FIELDS
+        ):
+            return NULL
+        column = ident(self._column(name))
+        kind = SYSTEM_FIELDS.get(name) or (known or {}).get(name) or self.source.fields.get(name)
+        if kind == TIMESTAMP:
+            return Value(column, Kind.TIME)
+        return Value(column, Kind.TEXT, plain=kind == NUMBER and known is not None)
+
+    def _column(self, name: str) -> str:
+        """SQL folds the case of names, fields do not: the second of a pair gets a number."""
+        if name not in self.needed:
+            taken = {column.lower() for column in self.needed.values()}
+            column = name if name.lower() not in taken else f"{name}#{len(taken)}"
+            self.needed[name] = column
+        return self.needed[name]
+
+
+def json_path(base: Value, segments: tuple[str | int, ...]) -> Value:
+    """A step into a map or list; anything else has no parts."""
+    if base.kind is not Kind.JSON:
+        return NULL
+    steps = "".join(_step(segment) for segment in segments)
+    return Value(f"json_extract({base.sql}, {literal('$' + steps)})", Kind.JSON)
+
+
+def _step(segment: str | int) -> str:
+    if isinstance(segment, int):
+        return f"[{segment}]"
+    return '."' + segment.replace('"', '\\"') + '"'

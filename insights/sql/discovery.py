@@ -1,0 +1,115 @@
+"""The fields that Logs Insights discovers in a message, as SQL over the message's text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import combinations, pairwise
+
+from insights.lang.log_types import DEFAULT_FLOW_FORMAT, FIXED_FIELDS, FLOW_FIELDS, LogSource
+from insights.sql.text import literal
+
+#: Dotted names up to this many segments are also looked for as keys that hold dots themselves.
+_MAX_SPLITS = 4
+_MEGABYTE = "1000000"  # Lambda reports MB and the service shows decimal bytes (observed 2.1)
+
+_REPORT = r"^REPORT RequestId: "
+_LAMBDA: Mapping[str, tuple[str, str]] = {
+    "@duration": (r"\tDuration: ([0-9.]+) ms", "1"),
+    "@billedDuration": (r"\tBilled Duration: ([0-9.]+) ms", "1"),
+    "@initDuration": (r"\tInit Duration: ([0-9.]+) ms", "1"),
+    "@memorySize": (r"\tMemory Size: ([0-9]+) MB", _MEGABYTE),
+    "@maxMemoryUsed": (r"\tMax Memory Used: ([0-9]+) MB", _MEGABYTE),
+}
+_LAMBDA_TEXT: Mapping[str, str] = {
+    "@type": r"^(START|END|REPORT) RequestId: ",
+    "@requestId": r"^(?:(?:START|END|REPORT) RequestId: |\S+Z\t)([0-9a-f]{8}-[0-9a-f-]{27})",
+    "@xrayTraceId": r"\tXRAY TraceId: (\S+)",
+    "@xraySegmentId": r"\tSegmentId: (\S+)",
+}
+
+
+def field_sql(name: str, source: LogSource, message: str) -> str:
+    """A discovered field of a message; ``NULL`` where the log type has none of that name."""
+    if source.type in FIXED_FIELDS:
+        return _FIXED[source.type](name, source, message)
+    return json_key(name, message)
+
+
+def _text(_name: str, _source: LogSource, _message: str) -> str:
+    return "NULL"
+
+
+def _flow(name: str, source: LogSource, message: str) -> str:
+    record = source.format or DEFAULT_FLOW_FORMAT
+    for place, field in enumerate(record, 1):
+        if FLOW_FIELDS.get(field, (field,))[0] == name:
+            return word(message, place)
+    return "NULL"
+
+
+def _route53(name: str, _source: LogSource, message: str) -> str:
+    names = list(FIXED_FIELDS["route53"])
+    return word(message, names.index(name) + 1) if name in names else "NULL"
+
+
+def word(message: str, place: int) -> str:
+    """The n-th word of a message; blanks in a row separate once (cloudwatch spec 9.2)."""
+    words = f"list_filter(string_split(rtrim({message}, chr(10)), ' '), lambda w: w <> '')"
+    return f"{words}[{place}]"
+
+
+def _lambda(name: str, _source: LogSource, message: str) -> str:
+    if name in _LAMBDA:
+        pattern, factor = _LAMBDA[name]
+        found = f"TRY_CAST(regexp_extract({message}, {literal(pattern)}, 1) AS DOUBLE)"
+        report = f"starts_with({message}, {literal(_REPORT[1:])})"
+        return f"CASE WHEN {report} THEN li_java({found} * {factor}) END"
+    if name in _LAMBDA_TEXT:
+        pattern = literal(_LAMBDA_TEXT[name])
+        return f"nullif(regexp_extract({message}, {pattern}, 1), '')"
+    return json_key(name, message)
+
+
+_FIXED: Mapping[str, Callable[[str, LogSource, str], str]] = {
+    "text": _text,
+    "vpcflow": _flow,
+    "route53": _route53,
+    "lambda": _lambda,
+}
+
+
+def json_key(name: str, message: str) -> str:
+    """A flattened key of a JSON message; a message that is no JSON object has none.
+
+    ``a.b.0`` steps into maps and lists (``.0.`` is an index); keys that hold dots themselves
+    are found as well, nested steps first.
+    """
+    found = [_key_at(pointer, message) for pointer in pointers(name)]
+    either = f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
+    return f"CASE WHEN ltrim({message})[1] = '{{' THEN {either} END"
+
+
+def _key_at(pointer: str, message: str) -> str:
+    path = literal(pointer)
+    return f"TRY(li_key({message}, {path}, json_extract_string({message}, {path})))"
+
+
+def pointers(name: str) -> Iterable[str]:
+    """JSON pointers that a flattened name may stand for, fully nested first."""
+    segments = name.split(".")
+    if len(segments) > _MAX_SPLITS or "" in segments:
+        joined: list[list[str]] = [segments, [name]]
+    else:
+        places = range(1, len(segments))
+        cuts = [cut for n in range(len(places), -1, -1) for cut in combinations(places, n)]
+        joined = [_joined(segments, cut) for cut in cuts]
+    return ["/" + "/".join(map(_escaped, parts)) for parts in joined]
+
+
+def _joined(segments: list[str], cuts: tuple[int, ...]) -> list[str]:
+    edges = [0, *cuts, len(segments)]
+    return [".".join(segments[a:b]) for a, b in pairwise(edges)]
+
+
+def _escaped(segment: str) -> str:
+    return segment.replace("~", "~0").replace("/", "~1")

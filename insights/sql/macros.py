@@ -1,0 +1,115 @@
+"""What DuckDB lacks, as macros: the value rules of the language in one place.
+
+Each macro is one decision; those that are assumed are listed with their names in
+``insights/engines/local/fidelity.md``.
+"""
+
+from __future__ import annotations
+
+OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+IPV4 = rf"(?:{OCTET}\.){{3}}{OCTET}"
+_H = "[0-9A-Fa-f]{1,4}"
+IPV6 = (
+    rf"(?:(?:{_H}:){{7}}{_H}|(?:{_H}:){{1,7}}:|(?:{_H}:){{1,6}}:{_H}|(?:{_H}:){{1,5}}(?::{_H}){{1,2}}"
+    rf"|(?:{_H}:){{1,4}}(?::{_H}){{1,3}}|(?:{_H}:){{1,3}}(?::{_H}){{1,4}}"
+    rf"|(?:{_H}:){{1,2}}(?::{_H}){{1,5}}|{_H}:(?::{_H}){{1,6}}|:(?:(?::{_H}){{1,7}}|:)"
+    rf"|(?:{_H}:){{6}}{IPV4}|::(?:{_H}:){{0,5}}{IPV4}|(?:{_H}:){{1,5}}:(?:{_H}:){{0,4}}{IPV4})"
+)
+
+MACROS: tuple[str, ...] = (
+    # A text as a number: infinities and NaN are words, not numbers.
+    "li_finite(x) AS CASE WHEN isfinite(x) THEN x END",
+    "li_number(x) AS li_finite(TRY_CAST(x AS DOUBLE))",
+    # A number as text: integers without '.0' or exponent (observed 2.3), else the shortest form.
+    "li_show(x) AS CASE WHEN x = trunc(x) AND abs(x) < 1e15"
+    " THEN CAST(CAST(x AS BIGINT) AS VARCHAR) WHEN isfinite(x) THEN CAST(x AS VARCHAR) END",
+    # A double as Java prints it (observed 2.1): 15.0, 14.97, 6.7E7.
+    "li_java(x) AS CASE WHEN x IS NULL THEN NULL WHEN abs(x) >= 1e7 OR (x <> 0 AND abs(x) < 1e-3)"
+    " THEN li_java_exponent(format('{:e}', x::DOUBLE), x::DOUBLE)"
+    " WHEN x = trunc(x) THEN CAST(CAST(x AS BIGINT) AS VARCHAR) || '.0'"
+    " ELSE CAST(x AS VARCHAR) END",
+    "li_time(x) AS strftime(epoch_ms(x), '%Y-%m-%d %H:%M:%S.%g')",
+    "li_truth(x) AS coalesce(li_number(x) <> 0, lower(x) = 'true')",
+    # A JSON value as a cell: maps and lists are missing in comparisons, true and false are 1 and 0.
+    "li_leaf(x) AS CASE json_type(x) WHEN 'OBJECT' THEN NULL WHEN 'ARRAY' THEN NULL"
+    " WHEN 'NULL' THEN NULL WHEN 'BOOLEAN' THEN CASE WHEN x::VARCHAR = 'true' THEN '1' ELSE '0' END"
+    " ELSE x ->> '$' END",
+    "li_json(x) AS CASE json_type(x) WHEN 'OBJECT' THEN CAST(x AS VARCHAR)"
+    " WHEN 'ARRAY' THEN CAST(x AS VARCHAR) ELSE li_leaf(x) END",
+    # A key of an event: `found` is its text, re-read only where the text cannot tell what it is.
+    "li_key(message, path, found) AS CASE"
+    " WHEN found IN ('true', 'false') AND json_type(message, path) = 'BOOLEAN'"
+    " THEN CASE WHEN found = 'true' THEN '1' ELSE '0' END"
+    " WHEN found[1] IN ('{', '[') AND json_type(message, path) IN ('OBJECT', 'ARRAY') THEN NULL"
+    " ELSE found END",
+    # Natural order: digit runs by length, then value; other runs by code point.
+    r"li_natural(x) AS array_to_string(list_transform(regexp_extract_all(x, '[0-9]+|[^0-9]+'),"
+    " lambda run: CASE WHEN run[1] BETWEEN '0' AND '9'"
+    " THEN '0' || chr(256 + length(run)::INTEGER) || run ELSE run END), '')",
+    "li_sqrt(x) AS CASE WHEN x >= 0 THEN sqrt(x) END",
+    "li_log(x) AS CASE WHEN x > 0 THEN ln(x) END",
+    "li_divide(a, b) AS CASE WHEN b <> 0 THEN a / b END",
+    "li_modulo(a, b) AS CASE WHEN b <> 0 THEN fmod(a, b) END",
+    "li_power(a, b) AS li_finite(TRY(pow(a, b)))",
+    "li_haversine(a, b, c, d) AS 2 * 6371 * asin(sqrt(least(1.0, pow(sin(radians(c - a) / 2), 2)"
+    " + cos(radians(a)) * cos(radians(c)) * pow(sin(radians(d - b) / 2), 2))))",
+    "li_floor(t, step, shift) AS t - (((t - shift) % step) + step) % step",
+    "li_ceil(t, step) AS -li_floor(-t, step, 0)",
+    "li_months(t) AS (year(epoch_ms(t)) - 1970) * 12 + month(epoch_ms(t)) - 1",
+    "li_month_start(m) AS epoch_ms(make_timestamp(1970 + CAST(floor(m / 12) AS BIGINT),"
+    " 1 + CAST(m - floor(m / 12) * 12 AS BIGINT), 1, 0, 0, 0.0))",
+    "li_floor_months(t, step) AS li_month_start(li_months(t) - li_months(t) % step)",
+    "li_ceil_months(t, step) AS CASE WHEN li_floor_months(t, step) = t THEN t"
+    " ELSE li_month_start(li_months(t) - li_months(t) % step + step) END",
+    "li_format_date(t, form, zone) AS strftime(timezone(zone, epoch_ms(t)::TIMESTAMP AT TIME ZONE"
+    " 'UTC'), form)",
+    "li_parse_date(x, form, zone) AS epoch_ms(timezone(zone, try_strptime(x, form)))",
+    "li_array_size(x) AS CASE WHEN json_type(x) = 'ARRAY' THEN json_array_length(x) END",
+    "li_array_contains(x, item) AS coalesce(json_type(x) = 'ARRAY' AND list_contains("
+    "list_transform(CAST(x AS JSON[]), lambda v: li_leaf(v)), item), false)",
+    f"li_is_ipv4(x) AS regexp_full_match(x, '{IPV4}')",
+    f"li_is_ipv6(x) AS regexp_full_match(x, '{IPV6}')",
+    "li_octet(x, n) AS CAST(split_part(x, '.', n) AS BIGINT)",
+    "li_ipv4_number(x) AS CASE WHEN li_is_ipv4(x) THEN li_octet(x, 1) * 16777216"
+    " + li_octet(x, 2) * 65536 + li_octet(x, 3) * 256 + li_octet(x, 4) END",
+    # The last two groups of ::ffff:192.0.2.1 in hexadecimal.
+    "li_ipv6_tail(x) AS CASE WHEN contains(x, '.') THEN regexp_replace(x, '[^:]*$', '')"
+    " || lower(to_hex(li_octet(regexp_extract(x, '[^:]*$'), 1) * 256"
+    " + li_octet(regexp_extract(x, '[^:]*$'), 2))) || ':'"
+    " || lower(to_hex(li_octet(regexp_extract(x, '[^:]*$'), 3) * 256"
+    " + li_octet(regexp_extract(x, '[^:]*$'), 4))) ELSE x END",
+    "li_groups(x) AS list_filter(string_split(x, ':'), lambda g: g <> '')",
+    "li_padded(groups) AS array_to_string(list_transform(groups, lambda g: lpad(g, 4, '0')), '')",
+    "li_ipv6_whole(x) AS CASE WHEN contains(x, '::') THEN"
+    " rpad(li_padded(li_groups(split_part(x, '::', 1))),"
+    " 32 - length(li_padded(li_groups(split_part(x, '::', 2))))::INTEGER, '0')"
+    " || li_padded(li_groups(split_part(x, '::', 2))) ELSE li_padded(li_groups(x)) END",
+    # 32 hexadecimal digits, which compare like the numbers that they are.
+    "li_ipv6_hex(x) AS CASE WHEN li_is_ipv6(x) THEN li_ipv6_whole(li_ipv6_tail(lower(x))) END",
+    "li_hex_to_dec(x) AS CASE WHEN regexp_full_match(lower(x), '-?(0x)?[0-9a-f]{1,15}')"
+    " THEN (CASE WHEN x[1] = '-' THEN -1 ELSE 1 END) * CAST('0x' ||"
+    " regexp_replace(lower(x), '^-?(0x)?', '') AS BIGINT) END",
+    "li_dec_to_hex(x) AS CASE WHEN x < 0 THEN '-0x' || lower(to_hex(-x))"
+    " ELSE '0x' || lower(to_hex(x)) END",
+    "li_hex_to_ascii(x) AS TRY(decode(unhex(x)))",
+    "li_base64_decode(x) AS TRY(decode(from_base64(x)))",
+    "li_substr(x, start, size) AS substr(x, start + 1, size)",
+)
+
+
+def java_exponent() -> str:
+    """``1.280000e+08`` and the number to ``1.28E8``."""
+    return (
+        "li_java_exponent(text, x) AS li_mantissa(x / pow(10, CAST(split_part(text, 'e', 2) AS"
+        " INTEGER))) || 'E' || CAST(CAST(split_part(text, 'e', 2) AS INTEGER) AS VARCHAR)"
+    )
+
+
+def statements() -> list[str]:
+    """The statements that prepare a connection, each after what it needs."""
+    first = [
+        "li_mantissa(m) AS CASE WHEN m = trunc(m) THEN CAST(CAST(m AS BIGINT) AS VARCHAR) || '.0'"
+        " ELSE CAST(round(m, 14) AS VARCHAR) END",
+        java_exponent(),
+    ]
+    return [f"CREATE OR REPLACE TEMP MACRO {macro}" for macro in (*first, *MACROS)]

@@ -1,0 +1,106 @@
+"""Rows on their way through the stages: one common table expression a stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from insights.lang.scope import DEFAULT_COLUMNS
+from insights.sql import values
+from insights.sql.bindings import Bindings
+from insights.sql.text import ident
+from insights.sql.values import Kind, Value
+
+#: The place of an event in its input; ties of a sort keep it (observed 2.8).
+PLACE = '"#"'
+
+
+@dataclass(slots=True)
+class Relation:
+    """The rows so far, the names in reach, and the columns chosen.
+
+    ``order`` holds the terms of the last ``sort``; without one, events come newest first.
+    Columns that a stage adds get names of their own (``$1``), so that no alias can hide a field
+    which an earlier stage still needs.
+    """
+
+    bindings: Bindings
+    steps: list[str] = field(default_factory=list)
+    listed: dict[str, Value] = field(default_factory=dict)
+    displayed: dict[str, Value] | None = None
+    extracted: dict[str, Value] = field(default_factory=dict)
+    order: list[str] = field(default_factory=list)
+    placed: bool = False
+    added: int = 0
+
+    @property
+    def last(self) -> str:
+        """The name of the newest table expression."""
+        return f"s{len(self.steps)}" if self.steps else "events"
+
+    def step(self, select: str) -> None:
+        """Add a table expression; ``{last}`` in it is the one before."""
+        self.steps.append(select.replace("{last}", self.last))
+
+    def column(self, value: Value) -> tuple[str, Value]:
+        """A new column for a value: its ``expression AS name``, and the value to use later."""
+        self.added += 1
+        name = ident(f"${self.added}")
+        return f"{value.sql} AS {name}", Value(name, value.kind, value.plain)
+
+    def where(self, condition: str) -> None:
+        """Keep the rows for which a condition holds."""
+        self.step(f"SELECT * FROM {{last}} WHERE {condition}")
+
+    def sort_terms(self) -> list[str]:
+        """What to order by now: the query's own terms, else newest first for events."""
+        if self.order or self.bindings.closed:
+            return [*self.order, PLACE] if self.placed else self.order
+        when = self.bindings.discovered("@timestamp")
+        self.place()
+        return [f"{when.sql} DESC NULLS LAST", PLACE]
+
+    def place(self) -> None:
+        """Number the rows in the order of the input, once."""
+        if not self.placed and not self.bindings.closed:
+            self.step(f"SELECT *, row_number() OVER () AS {PLACE} FROM {{last}}")
+            self.placed = True
+
+    def cut(self, rows: int, *, ordered: bool = True) -> None:
+        """Keep the first rows of the current order, or any."""
+        terms = self.sort_terms() if ordered else []
+        self.step(f"SELECT * FROM {{last}}{order_by(terms)} LIMIT {rows}")
+
+    def outputs(self) -> dict[str, Value]:
+        """The columns of the answer if the query ended here."""
+        if self.displayed is not None:
+            return self.displayed
+        if self.listed:
+            return self.listed
+        defaults = {name: self.bindings.discovered(name) for name in DEFAULT_COLUMNS}
+        return {**defaults, **self.extracted}
+
+
+def order_by(terms: list[str]) -> str:
+    """An ORDER BY clause, or nothing."""
+    return f" ORDER BY {', '.join(terms)}" if terms else ""
+
+
+def sort_key(value: Value, *, descending: bool) -> list[str]:
+    """The terms of one sort key: texts before numbers, natural order, missing last.
+
+    Order of the values: CWL_QuerySyntax-Sort. That missing values come last in both directions
+    is assumed (language spec section 4).
+    """
+    way = " DESC" if descending else ""
+    if value.kind in (Kind.NUMBER, Kind.INTEGER, Kind.TIME, Kind.TRUTH):
+        return [f"{value.sql}{way} NULLS LAST"]
+    if value.plain:
+        return [f"{values.number(value)}{way} NULLS LAST"]
+    text = values.text(value)
+    number = f"li_number({text})"
+    return [
+        f"({text} IS NULL)",
+        f"({number} IS NOT NULL){way}",
+        f"{number}{way} NULLS LAST",
+        f"CASE WHEN {number} IS NULL THEN li_natural({text}) ELSE {text} END{way} NULLS LAST",
+    ]

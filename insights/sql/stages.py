@@ -1,0 +1,273 @@
+"""Each command as a step of SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from insights.lang import ast
+from insights.lang.glob import group_names, numbered, regex_of
+from insights.lang.printer import expression
+from insights.lang.scope import column_name
+from insights.lang.walk import walk
+from insights.sql import periods, values
+from insights.sql.aggregates import compile_aggregate, is_aggregate
+from insights.sql.bindings import Bindings
+from insights.sql.expressions import compile_expression
+from insights.sql.refusals import Refusal
+from insights.sql.relation import Relation, sort_key
+from insights.sql.scalars import bin_of
+from insights.sql.text import literal
+from insights.sql.values import NULL, Kind, Value
+
+
+def apply(relation: Relation, command: ast.Command) -> None:
+    """Put one stage behind the others. Raises ``Refusal`` for a command with no local answer."""
+    build = STAGES.get(type(command))
+    if build is None:
+        word = command.word or type(command).__name__.lower()
+        raise Refusal(command, f"The local engine cannot run '{word}'.")
+    build(relation, command)
+
+
+# ------------------------------------------------------------------------ fields, display
+
+
+def _fields(relation: Relation, command: ast.Fields) -> None:
+    relation.listed = {**relation.listed, **_define(relation, command.items)}
+
+
+def _display(relation: Relation, command: ast.Display) -> None:
+    relation.displayed = _define(relation, command.items)
+
+
+def _define(relation: Relation, items: Iterable[ast.Item]) -> dict[str, Value]:
+    """Columns for the expressions of a list; later ones may use earlier aliases."""
+    shown: dict[str, Value] = {}
+    new: dict[str, Value] = {}
+    columns: list[str] = []
+    bindings = relation.bindings
+    for item in items:
+        name = column_name(item)
+        value = compile_expression(item.value, bindings.with_defined(_opaque(new)))
+        if item.alias is not None or not isinstance(item.value, ast.Field):
+            column, value = relation.column(value)
+            columns.append(column)
+            new[name] = value
+        shown[name] = value
+    if columns:
+        relation.step(f"SELECT *, {', '.join(columns)} FROM {{last}}")
+    relation.bindings = bindings.with_defined(new)
+    return shown
+
+
+def _opaque(new: Mapping[str, Value]) -> dict[str, Value]:
+    """Seen live: a map made by jsonParse has no parts inside the same command (spec 4, V)."""
+    return {
+        name: Value(values.display(value), Kind.TEXT) if value.kind is Kind.JSON else value
+        for name, value in new.items()
+    }
+
+
+def _filter(relation: Relation, command: ast.Filter | ast.FilterIndex) -> None:
+    relation.where(values.truth(compile_expression(command.condition, relation.bindings)))
+
+
+# --------------------------------------------------------------------------------- parse
+
+
+def _parse_text(relation: Relation, field: ast.Expr | None) -> str:
+    node = field if field is not None else ast.Field(("@message",))
+    return values.text(compile_expression(node, relation.bindings))
+
+
+def _parse_glob(relation: Relation, command: ast.ParseGlob) -> None:
+    if not isinstance(command.pattern, ast.String):
+        raise Refusal(command.pattern, "The pattern has no value yet.")
+    text = _parse_text(relation, command.field)
+    names = [name.text for name in command.names]
+    glob = command.pattern.value
+    if "*" not in glob:
+        # A pattern without a star sets a flag where it matches (seen, spec section 15).
+        flag = Value(f"CASE WHEN contains({text}, {literal(glob)}) THEN '1' END", Kind.TEXT)
+        _extract(relation, dict.fromkeys(names, flag))
+        return
+    groups = {name: number for number, name in enumerate(names, 1)}
+    _extract_groups(relation, text, regex_of(glob), groups)
+
+
+def _parse_regex(relation: Relation, command: ast.ParseRegex) -> None:
+    if not isinstance(command.pattern, ast.Regex):
+        raise Refusal(command.pattern, "The pattern has no value yet.")
+    if command.names or not group_names(command.pattern.pattern):
+        raise Refusal(
+            command.pattern,
+            "A regular expression in parse needs named groups.",
+            "Write (?<name>...) for each value.",
+        )
+    text = _parse_text(relation, command.field)
+    pattern, groups = numbered(command.pattern.pattern)
+    if command.multi:
+        _extract_all(relation, text, pattern, groups)
+    else:
+        _extract_groups(relation, text, pattern, groups)
+
+
+def _extract_groups(relation: Relation, text: str, pattern: str, groups: dict[str, int]) -> None:
+    """The groups of the first match; events without one are kept without the fields."""
+    regex = literal(pattern)
+    names = ", ".join(f"'g{number}'" for number in range(1, max(groups.values()) + 1))
+    matches = f"regexp_matches({text}, {regex})"
+    found = f"CASE WHEN {matches} THEN regexp_extract({text}, {regex}, [{names}]) END"
+    column, match = relation.column(Value(found, Kind.TEXT))
+    relation.step(f"SELECT *, {column} FROM {{last}}")
+    _extract(
+        relation,
+        {name: Value(f"{match.sql}.g{number}", Kind.TEXT) for name, number in groups.items()},
+    )
+
+
+def _extract_all(relation: Relation, text: str, pattern: str, groups: dict[str, int]) -> None:
+    """A row a match."""
+    regex = literal(pattern)
+    lists = {
+        name: Value(
+            f"unnest(CASE WHEN regexp_matches({text}, {regex})"
+            f" THEN regexp_extract_all({text}, {regex}, {number}) ELSE [NULL] END)",
+            Kind.TEXT,
+        )
+        for name, number in groups.items()
+    }
+    _extract(relation, lists)
+
+
+def _extract(relation: Relation, found: Mapping[str, Value]) -> None:
+    columns, new = [], {}
+    for name, value in found.items():
+        column, new[name] = relation.column(value)
+        columns.append(column)
+    if columns:
+        relation.step(f"SELECT *, {', '.join(columns)} FROM {{last}}")
+    relation.bindings = relation.bindings.with_defined(new)
+    relation.extracted = {**relation.extracted, **new}
+
+
+# --------------------------------------------------------------------------------- stats
+
+
+def _stats(relation: Relation, command: ast.Stats) -> None:
+    shift = periods.millis(command.offset) if command.offset else 0
+    keys = {column_name(key): _key(key.value, relation.bindings, shift) for key in command.keys}
+    aggregates = _aggregates(command.items, relation.bindings, keys)
+    columns, new = [], {}
+    for name, value in {**keys, **aggregates}.items():
+        column, new[name] = relation.column(value)
+        columns.append(column)
+    groups = ", ".join(str(number) for number in range(1, len(keys) + 1))
+    by = f" GROUP BY {groups}" if groups else ""
+    relation.step(f"SELECT {', '.join(columns)} FROM {{last}}{by}")
+    relation.bindings = relation.bindings.only(new)
+    relation.listed, relation.displayed, relation.extracted = new, None, {}
+    relation.placed = False
+    # The service's own order is not known; ours is the same on every run (assumed).
+    relation.order = [
+        term
+        for name in keys
+        for term in sort_key(new[name], descending=new[name].kind is Kind.TIME)
+    ]
+
+
+def _key(node: ast.Expr, bindings: Bindings, shift: int) -> Value:
+    if isinstance(node, ast.Call) and node.name.lower() == "bin":
+        return bin_of(node, bindings, shift)
+    value = compile_expression(node, bindings)
+    return Value(values.text(value), Kind.TEXT) if value.kind is Kind.JSON else value
+
+
+def _aggregates(
+    items: Iterable[ast.Item], bindings: Bindings, keys: Mapping[str, Value]
+) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for item in items:
+        calls = [node for node in walk(item.value) if is_aggregate(node)]  # type: ignore[arg-type]
+        compiled = {
+            expression(call): compile_aggregate(call, bindings)
+            for call in calls
+            if isinstance(call, ast.Call)
+        }
+        named = {**keys, **found, **compiled}
+        _require_aggregate(item, calls, named)
+        found[column_name(item)] = compile_expression(
+            item.value, bindings.only(named) if not calls else bindings.with_defined(named)
+        )
+    return found
+
+
+def _require_aggregate(item: ast.Item, calls: list[ast.Node], named: Mapping[str, Value]) -> None:
+    if calls:
+        return
+    for node in walk(item.value):
+        if isinstance(node, ast.Field) and node.name not in named:
+            raise Refusal(
+                node,
+                f"'{node.name}' is no aggregate.",
+                f"Group by it, or write latest({node.name}).",
+            )
+
+
+# -------------------------------------------------------------------- sort, limit, dedup
+
+
+def _sort(relation: Relation, command: ast.Sort) -> None:
+    terms: list[str] = []
+    for key in command.keys:
+        if isinstance(key.field, ast.Placeholder):
+            raise Refusal(key.field, "The sort key has no value yet.")
+        value = relation.bindings.resolve(key.field)
+        if value is not NULL:
+            terms += sort_key(value, descending=key.descending)
+    relation.place()
+    relation.order = terms
+
+
+def _limit(relation: Relation, command: ast.Limit) -> None:
+    if not isinstance(command.count, ast.Number):
+        raise Refusal(command.count, "The limit has no value yet.")
+    relation.cut(int(command.count.value), ordered=not command.any)
+
+
+def _dedup(relation: Relation, command: ast.Dedup) -> None:
+    terms = relation.sort_terms()
+    keys = [
+        values.text(relation.bindings.resolve(field))
+        for field in command.fields
+        if isinstance(field, ast.Field)
+    ]
+    missing = " OR ".join(f"{key} IS NULL" for key in keys)
+    ordered = f" ORDER BY {', '.join(terms)}" if terms else ""
+    window = f"row_number() OVER (PARTITION BY {', '.join(keys)}{ordered})"
+    relation.step(f"SELECT * FROM {{last}} QUALIFY {window} = 1 OR {missing}")
+
+
+def _source(relation: Relation, command: ast.SourceStage) -> None:
+    """Which groups to read is decided before; here they are a condition on the events."""
+    groups = [group.text for group in command.groups]
+    if groups:
+        log = relation.bindings.discovered("@log")
+        listed = ", ".join(literal(group) for group in groups)
+        relation.where(f"split_part({log.sql}, ':', 2) IN ({listed})")
+
+
+STAGES: Mapping[type[ast.Command], Callable[[Relation, Any], None]] = {
+    ast.SourceStage: _source,
+    ast.Fields: _fields,
+    ast.Display: _display,
+    ast.Filter: _filter,
+    ast.FilterIndex: _filter,
+    ast.ParseGlob: _parse_glob,
+    ast.ParseRegex: _parse_regex,
+    ast.Stats: _stats,
+    ast.Sort: _sort,
+    ast.Limit: _limit,
+    ast.Dedup: _dedup,
+}
