@@ -1,0 +1,67 @@
+"""DuckDB, set up for queries over logs, and interruptible while it works."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from insights.sql.macros import statements
+
+if TYPE_CHECKING:
+    import duckdb
+
+#: Leaves room below 1.5 GB for the process itself and the readers' buffers.
+_MEMORY = "1GB"
+_TICK = 0.2
+
+
+def connect(scratch: Path, *, ordered: bool) -> duckdb.DuckDBPyConnection:
+    """A connection that spills to ``scratch``. ``ordered`` keeps the order of the input."""
+    import duckdb
+
+    connection = duckdb.connect(
+        config={
+            "memory_limit": _MEMORY,
+            "temp_directory": str(scratch),
+            "preserve_insertion_order": ordered,
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        }
+    )
+    connection.execute("SET TimeZone = 'UTC'")
+    for statement in statements():
+        connection.execute(statement)
+    return connection
+
+
+def run_interruptibly(
+    connection: duckdb.DuckDBPyConnection, work: Callable[[], None], tick: Callable[[float], None]
+) -> None:
+    """Do ``work`` on another thread; on Ctrl-C stop DuckDB and pass the interrupt on.
+
+    ``tick`` hears the progress in percent, -1 where it is not known. Errors of ``work`` are
+    raised here.
+    """
+    errors: list[BaseException] = []
+
+    def target() -> None:
+        try:
+            work()
+        except BaseException as error:  # handed to the waiting thread
+            errors.append(error)
+
+    thread = threading.Thread(target=target, daemon=True)
+    thread.start()
+    try:
+        while thread.is_alive():
+            thread.join(_TICK)
+            if thread.is_alive():
+                tick(connection.query_progress())
+    except BaseException:
+        connection.interrupt()
+        thread.join()
+        raise
+    if errors:
+        raise errors[0]

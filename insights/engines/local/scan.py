@@ -1,0 +1,221 @@
+"""SELECT statements that deliver events from files: only the fields that a query needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from insights.engines.local.inputs import Input, Layout
+from insights.lang.log_types import FLOW_FIELDS, LogSource
+from insights.sql.discovery import field_sql
+from insights.sql.text import ident, literal
+from insights.times import Window
+
+# Four control characters that no log holds in a row: the CSV reader as a reader of lines.
+_NO_DELIMITER = "\x01\x02\x03\x04"
+#: DuckDB's own limit, for which its buffers stay small; and ours, for files that need it.
+_LINE, _LONG_LINE = 2_000_000, 64_000_000
+#: What DuckDB reserves a buffer for; an event has at most 1 MB (PutLogEvents).
+_MAX_OBJECT = 16 * 1024 * 1024
+#: Columns beyond the format, which doubled blanks fill.
+_SPARE = 4
+_ACCOUNT = "000000000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What to read: files, as which log type, which time, and whether lines may be very long."""
+
+    inputs: tuple[Input, ...]
+    source: LogSource
+    window: Window | None = None
+    long_lines: bool = False
+
+    @property
+    def line_options(self) -> str:
+        """Options of the CSV reader for the length of lines."""
+        longest = _LONG_LINE if self.long_lines else _LINE
+        return f"max_line_size={longest}, buffer_size={longest * (2 if self.long_lines else 16)}"
+
+
+def select(scan: Scan, needed: Mapping[str, str]) -> str:
+    """One SELECT with a column for each needed field, over all files, in their order."""
+    groups = groupby(scan.inputs, key=lambda found: found.kind)
+    return "\nUNION ALL\n".join(_select_kind(scan, list(files), needed) for _, files in groups)
+
+
+def _select_kind(scan: Scan, files: list[Input], needed: Mapping[str, str]) -> str:
+    source = scan.source
+    if files[0].layout is Layout.FLOW_LOG and source.type == "vpcflow":
+        table, columns = _flow_table(files, scan)
+    else:
+        table, columns = _event_table(files, scan)
+    cells = [
+        f"{columns.get(name) or _discovered(name, source, columns)} AS {ident(column)}"
+        for name, column in needed.items()
+    ] or ["1"]
+    where = _within(columns["@timestamp"], scan.window)
+    return f"SELECT {', '.join(cells)} FROM {table}{where}"
+
+
+def _discovered(name: str, source: LogSource, columns: dict[str, str]) -> str:
+    if "@message" not in columns:
+        return "NULL"
+    return field_sql(name, source, columns["@message"])
+
+
+def _within(when: str, window: Window | None) -> str:
+    """Both ends count, the last one to its last millisecond (observed 2.11)."""
+    if window is None:
+        return ""
+    if when.endswith(" * 1000)"):
+        seconds = when.removeprefix("(").removesuffix(" * 1000)")
+        return f" WHERE {seconds} BETWEEN {window.start} AND {window.end}"
+    return f" WHERE {when} BETWEEN {window.start * 1000} AND {window.end * 1000 + 999}"
+
+
+def _paths(files: Iterable[Input]) -> str:
+    return "[" + ", ".join(literal(str(file.path)) for file in files) + "]"
+
+
+# ------------------------------------------------------------------------------ flow logs
+
+
+def _flow_table(files: list[Input], scan: Scan) -> tuple[str, dict[str, str]]:
+    """Records as columns. A row that doubled blanks have shifted is read again by words."""
+    record = files[0].record if files[0].header else scan.source.format or files[0].record
+    raw = [f"c{number}" for number in range(1, len(record) + 1)]
+    spare = [f"x{number}" for number in range(1, _SPARE + 1)]
+    types = ", ".join(f"'{name}': 'VARCHAR'" for name in (*raw, *spare))
+    options = (
+        "delim=' ', quote='', escape='', header=false, auto_detect=false, strict_mode=false,"
+        f" null_padding=true, nullstr=chr(0), {scan.line_options}, columns={{{types}}}"
+        f"{', skip=1' if files[0].header else ''}"
+    )
+    every = ", ".join((*raw, *spare))
+    shifted = f"list_filter([{every}], lambda w: w <> '')"
+    columns = {
+        FLOW_FIELDS.get(field, (field,))[
+            0
+        ]: f"CASE WHEN x1 IS NULL THEN {name} ELSE {shifted}[{n}] END"
+        for n, (field, name) in enumerate(zip(record, raw, strict=True), 1)
+    }
+    start = columns.get("startTime", "NULL")
+    columns["@timestamp"] = f"(TRY_CAST({start} AS BIGINT) * 1000)"
+    columns["@ingestionTime"] = columns["@timestamp"]
+    columns["@message"] = f"rtrim(concat_ws(' ', {every}), chr(13))"
+    stream = columns.get("interfaceId")
+    columns["@logStream"] = f"({stream} || '-all')" if stream else literal(files[0].path.name)
+    columns["@log"] = literal(f"{_ACCOUNT}:{group_of(files[0].path)}")
+    return f"read_csv({_paths(files)}, {options})", columns
+
+
+# --------------------------------------------------------------------------------- events
+
+
+def _event_table(files: list[Input], scan: Scan) -> tuple[str, dict[str, str]]:
+    layout = files[0].layout
+    if layout in (Layout.LINES, Layout.JSON_LINES, Layout.FLOW_LOG):
+        return _line_table(files, scan)
+    if layout is Layout.QUERY_RESULTS:
+        return _results_table(files)
+    return _document_table(files)
+
+
+def _line_table(files: list[Input], scan: Scan) -> tuple[str, dict[str, str]]:
+    options = (
+        f"delim={literal(_NO_DELIMITER)}, quote='', escape='', header=false, auto_detect=false,"
+        f" strict_mode=false, nullstr=chr(0), {scan.line_options},"
+        " columns={'line': 'VARCHAR'}, filename=true"
+    )
+    line = "rtrim(line, chr(13))" if files[0].carriage_returns else "line"
+    table = f"(SELECT * FROM read_csv({_paths(files)}, {options}) WHERE {line} <> '')"
+    when = _line_time(files[0], line)
+    return table, {
+        "@message": line,
+        "@timestamp": when,
+        "@ingestionTime": when,
+        "@logStream": "parse_filename(filename)",
+        "@log": literal(f"{_ACCOUNT}:{group_of(files[0].path)}"),
+    }
+
+
+def _line_time(file: Input, line: str) -> str:
+    if file.time_key:
+        path = literal("/" + file.time_key)
+        return _any_time(f"TRY(json_extract_string({line}, {path}))")
+    pattern = literal(r"^\[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)")
+    found = f"replace(regexp_extract({line}, {pattern}, 1), ',', '.')"
+    return f"epoch_ms(TRY_CAST({found} AS TIMESTAMPTZ))"
+
+
+def _any_time(text: str) -> str:
+    """Epoch seconds or milliseconds, or an ISO time, which is UTC unless it says otherwise."""
+    number = f"TRY_CAST({text} AS DOUBLE)"
+    scaled = f"CAST({number} * CASE WHEN {number} < 1e11 THEN 1000 ELSE 1 END AS BIGINT)"
+    return f"coalesce({scaled}, epoch_ms(TRY_CAST({text} AS TIMESTAMPTZ)))"
+
+
+def _document_table(files: list[Input]) -> tuple[str, dict[str, str]]:
+    """filter-log-events and get-log-events documents, and our own lines of events."""
+    event = {
+        "logGroupName": "VARCHAR",
+        "logStreamName": "VARCHAR",
+        "timestamp": "BIGINT",
+        "message": "VARCHAR",
+        "ingestionTime": "BIGINT",
+    }
+    if files[0].layout is Layout.EVENTS:
+        types = ", ".join(f"'{name}': '{kind}'" for name, kind in event.items())
+        read = f"read_json({_paths(files)}, format='newline_delimited', columns={{{types}}}"
+        table = f"{read}, maximum_object_size={_MAX_OBJECT}, filename=true)"
+    else:
+        struct = ", ".join(f'"{name}" {kind}' for name, kind in event.items())
+        read = f"read_json({_paths(files)}, columns={{'events': 'STRUCT({struct})[]'}}"
+        table = (
+            "(SELECT filename, unnest(events, recursive := true) FROM "
+            f"{read}, maximum_object_size={_document_size(files)}, filename=true))"
+        )
+    group = literal(group_of(files[0].path))
+    return table, {
+        "@message": "message",
+        "@timestamp": '"timestamp"',
+        "@ingestionTime": '"ingestionTime"',
+        "@logStream": 'coalesce("logStreamName", parse_filename(filename))',
+        "@log": f"('{_ACCOUNT}:' || coalesce(\"logGroupName\", {group}))",
+    }
+
+
+def _results_table(files: list[Input]) -> tuple[str, dict[str, str]]:
+    """get-query-results documents: events again from the rows' cells."""
+    read = (
+        f"read_json({_paths(files)}, columns={{'results': 'STRUCT(field VARCHAR, value VARCHAR)"
+        f"[][]'}}, maximum_object_size={_document_size(files)}, filename=true)"
+    )
+    table = f"(SELECT filename, unnest(results) AS cells FROM {read})"
+
+    def cell(name: str) -> str:
+        return f"list_filter(cells, lambda c: c.field = {literal(name)})[1].value"
+
+    when = f"epoch_ms(TRY_CAST({cell('@timestamp')} || 'Z' AS TIMESTAMPTZ))"
+    log = literal(f"{_ACCOUNT}:{group_of(files[0].path)}")
+    return table, {
+        "@message": cell("@message"),
+        "@timestamp": when,
+        "@ingestionTime": f"epoch_ms(TRY_CAST({cell('@ingestionTime')} || 'Z' AS TIMESTAMPTZ))",
+        "@logStream": f"coalesce({cell('@logStream')}, parse_filename(filename))",
+        "@log": f"coalesce({cell('@log')}, {log})",
+    }
+
+
+def _document_size(files: list[Input]) -> int:
+    """Room for the largest document, which is one JSON object; gzip packs text about tenfold."""
+    largest = max(file.size * (20 if file.path.suffix == ".gz" else 1) for file in files)
+    return max(_MAX_OBJECT, largest + 1024)
+
+
+def group_of(path: Path) -> str:
+    """The log group that a file stands for: its folder's name, else its own."""
+    return path.resolve().parent.name or path.stem
