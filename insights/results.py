@@ -85,7 +85,8 @@ class ResultSet:
     """The answer of one run.
 
     ``batches`` yields rows as they arrive and can be walked once; ``rows`` collects them.
-    ``statistics`` and ``completeness`` are final when the batches are used up.
+    ``statistics`` and ``completeness`` are final when the batches are used up; ``delivered``
+    counts the rows so far.
     """
 
     def __init__(
@@ -102,6 +103,7 @@ class ResultSet:
         self.completeness = completeness or Completeness()
         self._batches = iter(batches)
         self._rows: list[Row] | None = None
+        self.delivered = 0
 
     @property
     def batches(self) -> Iterator[Sequence[Row]]:
@@ -109,13 +111,19 @@ class ResultSet:
         if self._rows is not None:
             yield self._rows
             return
-        yield from self._batches
+        for batch in self._batches:
+            self.delivered += len(batch)
+            yield batch
+
+    def deliver(self, batches: Iterable[Sequence[Row]]) -> None:
+        """Take the rows from there: for engines whose rows tell how complete the answer is."""
+        self._batches = iter(batches)
 
     @property
     def rows(self) -> list[Row]:
         """All rows; waits for the last of them."""
         if self._rows is None:
-            self._rows = [row for batch in self._batches for row in batch]
+            self._rows = [row for batch in self.batches for row in batch]
         return self._rows
 
     def records(self) -> Iterator[dict[str, Any]]:
@@ -163,6 +171,11 @@ def _number(cell: str) -> int | float | None:
 
 def _json(cell: str) -> Any:
     try:
-        return json.loads(cell)
+        return json.loads(cell, parse_constant=_no_number)
     except (ValueError, RecursionError):
         return cell
+
+
+def _no_number(word: str) -> None:
+    """``NaN`` and ``Infinity`` are Python's, not JSON's."""
+    raise ValueError(word)
