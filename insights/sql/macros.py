@@ -6,6 +6,8 @@ Each macro is one decision; those that are assumed are listed with their names i
 
 from __future__ import annotations
 
+import re
+
 OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 IPV4 = rf"(?:{OCTET}\.){{3}}{OCTET}"
 _H = "[0-9A-Fa-f]{1,4}"
@@ -16,6 +18,8 @@ IPV6 = (
     rf"|(?:{_H}:){{6}}{IPV4}|::(?:{_H}:){{0,5}}{IPV4}|(?:{_H}:){{1,5}}:(?:{_H}:){{0,4}}{IPV4})"
 )
 
+_NAME = re.compile(r"\bli_\w+(?=\()")
+
 MACROS: tuple[str, ...] = (
     # A text as a number: infinities and NaN are words, not numbers.
     "li_finite(x) AS CASE WHEN isfinite(x) THEN x END",
@@ -24,6 +28,11 @@ MACROS: tuple[str, ...] = (
     "li_show(x) AS CASE WHEN x = trunc(x) AND abs(x) < 1e15"
     " THEN CAST(CAST(x AS BIGINT) AS VARCHAR) WHEN isfinite(x) THEN CAST(x AS VARCHAR) END",
     # A double as Java prints it (observed 2.1): 15.0, 14.97, 6.7E7.
+    # ``1.280000e+08`` and the number itself to ``1.28E8``.
+    "li_mantissa(m) AS CASE WHEN m = trunc(m) THEN CAST(CAST(m AS BIGINT) AS VARCHAR) || '.0'"
+    " ELSE CAST(round(m, 14) AS VARCHAR) END",
+    "li_java_exponent(text, x) AS li_mantissa(x / pow(10, CAST(split_part(text, 'e', 2) AS"
+    " INTEGER))) || 'E' || CAST(CAST(split_part(text, 'e', 2) AS INTEGER) AS VARCHAR)",
     "li_java(x) AS CASE WHEN x IS NULL THEN NULL WHEN abs(x) >= 1e7 OR (x <> 0 AND abs(x) < 1e-3)"
     " THEN li_java_exponent(format('{:e}', x::DOUBLE), x::DOUBLE)"
     " WHEN x = trunc(x) THEN CAST(CAST(x AS BIGINT) AS VARCHAR) || '.0'"
@@ -97,19 +106,16 @@ MACROS: tuple[str, ...] = (
 )
 
 
-def java_exponent() -> str:
-    """``1.280000e+08`` and the number to ``1.28E8``."""
-    return (
-        "li_java_exponent(text, x) AS li_mantissa(x / pow(10, CAST(split_part(text, 'e', 2) AS"
-        " INTEGER))) || 'E' || CAST(CAST(split_part(text, 'e', 2) AS INTEGER) AS VARCHAR)"
-    )
+def needed(sql: str) -> list[str]:
+    """The statements that define the macros which ``sql`` uses, each after what it needs."""
+    bodies = {macro.split("(", 1)[0]: macro for macro in MACROS}
+    chosen: dict[str, None] = {}
 
+    def choose(text: str) -> None:
+        for name in _NAME.findall(text):
+            if name not in chosen:
+                choose(bodies[name].split(" AS ", 1)[1])
+                chosen[name] = None
 
-def statements() -> list[str]:
-    """The statements that prepare a connection, each after what it needs."""
-    first = [
-        "li_mantissa(m) AS CASE WHEN m = trunc(m) THEN CAST(CAST(m AS BIGINT) AS VARCHAR) || '.0'"
-        " ELSE CAST(round(m, 14) AS VARCHAR) END",
-        java_exponent(),
-    ]
-    return [f"CREATE OR REPLACE TEMP MACRO {macro}" for macro in (*first, *MACROS)]
+    choose(sql)
+    return [f"CREATE OR REPLACE TEMP MACRO {bodies[name]}" for name in chosen]

@@ -1,0 +1,1 @@
+"""The embedded engine: queries on log files, in DuckDB."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from insights.sql.macros import statements
+from insights.sql.macros import needed
 
 if TYPE_CHECKING:
     import duckdb
@@ -17,8 +17,8 @@ _MEMORY = "1GB"
 _TICK = 0.2
 
 
-def connect(scratch: Path, *, ordered: bool) -> duckdb.DuckDBPyConnection:
-    """A connection that spills to ``scratch``. ``ordered`` keeps the order of the input."""
+def connect(scratch: Path, sql: str, *, ordered: bool) -> duckdb.DuckDBPyConnection:
+    """A connection for a statement, spilling to ``scratch``; ``ordered`` keeps the order."""
     import duckdb
 
     connection = duckdb.connect(
@@ -31,7 +31,7 @@ def connect(scratch: Path, *, ordered: bool) -> duckdb.DuckDBPyConnection:
         }
     )
     connection.execute("SET TimeZone = 'UTC'")
-    for statement in statements():
+    for statement in needed(sql):
         connection.execute(statement)
     return connection
 

@@ -15,8 +15,9 @@ from insights.diagnostics import Diagnostic, Severity
 from insights.engines.local.connection import connect, run_interruptibly
 from insights.engines.local.files import expand
 from insights.engines.local.inputs import Input
+from insights.engines.local.reading import Scan
 from insights.engines.local.repair import repaired
-from insights.engines.local.scan import Scan, select
+from insights.engines.local.scan import select
 from insights.engines.local.sniff import sniff
 from insights.engines.protocol import DEFAULT_LIMIT, Progress, Request
 from insights.errors import DataError, InterruptedRunError, QueryError
@@ -25,6 +26,7 @@ from insights.lang.log_types import DEFAULT_FLOW_FORMAT, LogSource
 from insights.results import Column, Completeness, ResultSet, Row, Statistics
 from insights.sql.bindings import Moment
 from insights.sql.compiler import Statement, compile_query
+from insights.sql.pushdown import required_values
 from insights.sql.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -58,17 +60,16 @@ class LocalEngine:
         inputs = _inputs(request, scratch)
         source = effective_source(request.log_source, inputs)
         try:
-            run = _Run(request, Scan(tuple(inputs), source, request.window), scratch, progress)
+            scan = Scan(tuple(inputs), source, request.window, required_values(request.query))
+            run = _Run(request, scan, scratch, progress)
             cursor = run.execute()
         except KeyboardInterrupt:
             raise InterruptedRunError("Interrupted.") from None
         columns = _columns(request, source, run.statement)
         size = sum(found.size for found in inputs)
-        provenance = replace(
-            request.provenance(self.name), groups=tuple(str(i.path) for i in inputs)
-        )
+        provenance = request.provenance(self.name)
         result = ResultSet(columns, (), provenance, Statistics(bytes_scanned=size))
-        result._batches = _batches(result, cursor, run, began)
+        result.deliver(_batches(result, cursor, run, began))
         return result
 
 
@@ -114,11 +115,13 @@ class _Run:
         copies = self.scratch / "repaired"
         if ("unicode" in error or "utf-8" in error) and not copies.exists():
             return replace(self.scan, inputs=tuple(repaired(self.scan.inputs, copies)))
+        if "csv" in error and not self.scan.uneven:
+            return replace(self.scan, uneven=True)
         return None
 
     def _execute(self) -> duckdb.DuckDBPyConnection:
-        connection = connect(self.scratch, ordered=self.statement.ordered_input)
         sql = self.statement.sql
+        connection = connect(self.scratch, sql, ordered=self.statement.ordered_input)
 
         def tick(percent: float) -> None:
             status = f"Reading {percent:.0f} %" if percent >= 0 else "Reading"

@@ -25,7 +25,7 @@ class Input:
 
     ``record`` are the flow-log fields of a file with a header line, or of the default format;
     ``time_key`` is the JSON key that holds the event's time; ``log_type`` what the events look
-    like.
+    like; ``accepted`` the share of flow-log records that end in ``ACCEPT OK``.
     """
 
     path: Path
@@ -36,6 +36,7 @@ class Input:
     time_key: str = ""
     carriage_returns: bool = False
     size: int = 0
+    accepted: float = 0.0
 
     @property
     def kind(self) -> tuple[Layout, tuple[str, ...], bool, str, bool]:

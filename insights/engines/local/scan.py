@@ -2,42 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from itertools import groupby
-from pathlib import Path
 
+from insights.engines.local.flow_scan import flow_table
 from insights.engines.local.inputs import Input, Layout
-from insights.lang.log_types import FLOW_FIELDS, LogSource
+from insights.engines.local.reading import (
+    ACCOUNT,
+    Scan,
+    account_and_group,
+    group_of,
+    line_reader,
+    paths,
+)
+from insights.lang.log_types import LogSource
 from insights.sql.discovery import field_sql
 from insights.sql.text import ident, literal
 from insights.times import Window
 
-# Four control characters that no log holds in a row: the CSV reader as a reader of lines.
-_NO_DELIMITER = "\x01\x02\x03\x04"
-#: DuckDB's own limit, for which its buffers stay small; and ours, for files that need it.
-_LINE, _LONG_LINE = 2_000_000, 64_000_000
 #: What DuckDB reserves a buffer for; an event has at most 1 MB (PutLogEvents).
 _MAX_OBJECT = 16 * 1024 * 1024
-#: Columns beyond the format, which doubled blanks fill.
-_SPARE = 4
-_ACCOUNT = "000000000000"
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """What to read: files, as which log type, which time, and whether lines may be very long."""
-
-    inputs: tuple[Input, ...]
-    source: LogSource
-    window: Window | None = None
-    long_lines: bool = False
-
-    @property
-    def line_options(self) -> str:
-        """Options of the CSV reader for the length of lines."""
-        longest = _LONG_LINE if self.long_lines else _LINE
-        return f"max_line_size={longest}, buffer_size={longest * (2 if self.long_lines else 16)}"
 
 
 def select(scan: Scan, needed: Mapping[str, str]) -> str:
@@ -49,7 +33,7 @@ def select(scan: Scan, needed: Mapping[str, str]) -> str:
 def _select_kind(scan: Scan, files: list[Input], needed: Mapping[str, str]) -> str:
     source = scan.source
     if files[0].layout is Layout.FLOW_LOG and source.type == "vpcflow":
-        table, columns = _flow_table(files, scan)
+        table, columns = flow_table(files, scan)
     else:
         table, columns = _event_table(files, scan)
     cells = [
@@ -76,42 +60,6 @@ def _within(when: str, window: Window | None) -> str:
     return f" WHERE {when} BETWEEN {window.start * 1000} AND {window.end * 1000 + 999}"
 
 
-def _paths(files: Iterable[Input]) -> str:
-    return "[" + ", ".join(literal(str(file.path)) for file in files) + "]"
-
-
-# ------------------------------------------------------------------------------ flow logs
-
-
-def _flow_table(files: list[Input], scan: Scan) -> tuple[str, dict[str, str]]:
-    """Records as columns. A row that doubled blanks have shifted is read again by words."""
-    record = files[0].record if files[0].header else scan.source.format or files[0].record
-    raw = [f"c{number}" for number in range(1, len(record) + 1)]
-    spare = [f"x{number}" for number in range(1, _SPARE + 1)]
-    types = ", ".join(f"'{name}': 'VARCHAR'" for name in (*raw, *spare))
-    options = (
-        "delim=' ', quote='', escape='', header=false, auto_detect=false, strict_mode=false,"
-        f" null_padding=true, nullstr=chr(0), {scan.line_options}, columns={{{types}}}"
-        f"{', skip=1' if files[0].header else ''}"
-    )
-    every = ", ".join((*raw, *spare))
-    shifted = f"list_filter([{every}], lambda w: w <> '')"
-    columns = {
-        FLOW_FIELDS.get(field, (field,))[
-            0
-        ]: f"CASE WHEN x1 IS NULL THEN {name} ELSE {shifted}[{n}] END"
-        for n, (field, name) in enumerate(zip(record, raw, strict=True), 1)
-    }
-    start = columns.get("startTime", "NULL")
-    columns["@timestamp"] = f"(TRY_CAST({start} AS BIGINT) * 1000)"
-    columns["@ingestionTime"] = columns["@timestamp"]
-    columns["@message"] = f"rtrim(concat_ws(' ', {every}), chr(13))"
-    stream = columns.get("interfaceId")
-    columns["@logStream"] = f"({stream} || '-all')" if stream else literal(files[0].path.name)
-    columns["@log"] = literal(f"{_ACCOUNT}:{group_of(files[0].path)}")
-    return f"read_csv({_paths(files)}, {options})", columns
-
-
 # --------------------------------------------------------------------------------- events
 
 
@@ -125,20 +73,16 @@ def _event_table(files: list[Input], scan: Scan) -> tuple[str, dict[str, str]]:
 
 
 def _line_table(files: list[Input], scan: Scan) -> tuple[str, dict[str, str]]:
-    options = (
-        f"delim={literal(_NO_DELIMITER)}, quote='', escape='', header=false, auto_detect=false,"
-        f" strict_mode=false, nullstr=chr(0), {scan.line_options},"
-        " columns={'line': 'VARCHAR'}, filename=true"
-    )
     line = "rtrim(line, chr(13))" if files[0].carriage_returns else "line"
-    table = f"(SELECT * FROM read_csv({_paths(files)}, {options}) WHERE {line} <> '')"
+    reader = line_reader(files, scan, ", filename=true")
+    table = f"(SELECT * FROM {reader} WHERE {line} <> '')"
     when = _line_time(files[0], line)
     return table, {
         "@message": line,
         "@timestamp": when,
         "@ingestionTime": when,
         "@logStream": "parse_filename(filename)",
-        "@log": literal(f"{_ACCOUNT}:{group_of(files[0].path)}"),
+        "@log": account_and_group(files[0]),
     }
 
 
@@ -169,11 +113,11 @@ def _document_table(files: list[Input]) -> tuple[str, dict[str, str]]:
     }
     if files[0].layout is Layout.EVENTS:
         types = ", ".join(f"'{name}': '{kind}'" for name, kind in event.items())
-        read = f"read_json({_paths(files)}, format='newline_delimited', columns={{{types}}}"
+        read = f"read_json({paths(files)}, format='newline_delimited', columns={{{types}}}"
         table = f"{read}, maximum_object_size={_MAX_OBJECT}, filename=true)"
     else:
         struct = ", ".join(f'"{name}" {kind}' for name, kind in event.items())
-        read = f"read_json({_paths(files)}, columns={{'events': 'STRUCT({struct})[]'}}"
+        read = f"read_json({paths(files)}, columns={{'events': 'STRUCT({struct})[]'}}"
         table = (
             "(SELECT filename, unnest(events, recursive := true) FROM "
             f"{read}, maximum_object_size={_document_size(files)}, filename=true))"
@@ -184,14 +128,14 @@ def _document_table(files: list[Input]) -> tuple[str, dict[str, str]]:
         "@timestamp": '"timestamp"',
         "@ingestionTime": '"ingestionTime"',
         "@logStream": 'coalesce("logStreamName", parse_filename(filename))',
-        "@log": f"('{_ACCOUNT}:' || coalesce(\"logGroupName\", {group}))",
+        "@log": f"('{ACCOUNT}:' || coalesce(\"logGroupName\", {group}))",
     }
 
 
 def _results_table(files: list[Input]) -> tuple[str, dict[str, str]]:
     """get-query-results documents: events again from the rows' cells."""
     read = (
-        f"read_json({_paths(files)}, columns={{'results': 'STRUCT(field VARCHAR, value VARCHAR)"
+        f"read_json({paths(files)}, columns={{'results': 'STRUCT(field VARCHAR, value VARCHAR)"
         f"[][]'}}, maximum_object_size={_document_size(files)}, filename=true)"
     )
     table = f"(SELECT filename, unnest(results) AS cells FROM {read})"
@@ -200,7 +144,7 @@ def _results_table(files: list[Input]) -> tuple[str, dict[str, str]]:
         return f"list_filter(cells, lambda c: c.field = {literal(name)})[1].value"
 
     when = f"epoch_ms(TRY_CAST({cell('@timestamp')} || 'Z' AS TIMESTAMPTZ))"
-    log = literal(f"{_ACCOUNT}:{group_of(files[0].path)}")
+    log = account_and_group(files[0])
     return table, {
         "@message": cell("@message"),
         "@timestamp": when,
@@ -214,8 +158,3 @@ def _document_size(files: list[Input]) -> int:
     """Room for the largest document, which is one JSON object; gzip packs text about tenfold."""
     largest = max(file.size * (20 if file.path.suffix == ".gz" else 1) for file in files)
     return max(_MAX_OBJECT, largest + 1024)
-
-
-def group_of(path: Path) -> str:
-    """The log group that a file stands for: its folder's name, else its own."""
-    return path.resolve().parent.name or path.stem

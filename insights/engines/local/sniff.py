@@ -7,9 +7,11 @@ import json
 import re
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from insights.engines.local.flow_scan import ACCEPTED
 from insights.engines.local.inputs import Input, Layout
 from insights.errors import DataError
 from insights.lang.log_types import DEFAULT_FLOW_FORMAT, FLOW_FIELDS
@@ -69,16 +71,7 @@ def _why(error: BaseException) -> str:
 
 def _forced(found: Input, wanted: str) -> Input:
     layout = Layout(wanted)
-    return Input(
-        found.path,
-        layout,
-        found.log_type,
-        found.record,
-        found.header and layout is Layout.FLOW_LOG,
-        found.time_key,
-        found.carriage_returns,
-        found.size,
-    )
+    return replace(found, layout=layout, header=found.header and layout is Layout.FLOW_LOG)
 
 
 def _layout(path: Path, text: str, lines: list[str], size: int) -> Input:
@@ -89,14 +82,20 @@ def _layout(path: Path, text: str, lines: list[str], size: int) -> Input:
         return Input(path, layout, log_type(messages), carriage_returns=returns, size=size)
     header = tuple(lines[0].split())
     if len(header) > 1 and all(name in FLOW_FIELDS for name in header):
-        return Input(path, Layout.FLOW_LOG, "vpcflow", header, True, "", returns, size)
+        accepted = _accepted(lines[1:])
+        return Input(path, Layout.FLOW_LOG, "vpcflow", header, True, "", returns, size, accepted)
     if lines[0].lstrip().startswith("{"):
         return _json_lines(path, lines, returns, size)
     kind = log_type(lines)
     if kind == "vpcflow":
         record = DEFAULT_FLOW_FORMAT
-        return Input(path, Layout.FLOW_LOG, kind, record, False, "", returns, size)
+        accepted = _accepted(lines)
+        return Input(path, Layout.FLOW_LOG, kind, record, False, "", returns, size, accepted)
     return Input(path, Layout.LINES, kind, carriage_returns=returns, size=size)
+
+
+def _accepted(lines: list[str]) -> float:
+    return sum(line.endswith(ACCEPTED) for line in lines) / max(len(lines), 1)
 
 
 def _document_layout(text: str) -> Layout:
