@@ -267,7 +267,7 @@ class Expressions(Cursor):
         self.take()
         self.deeper()
         arguments: list[Expr] = []
-        if self.is_sign("*") and self.peek().value == ")":
+        if self.is_sign("*") and self.peek().value in (")", ",", "|", ""):
             star = self.take()
             arguments.append(Star(start=star.start, end=star.end))
         while not self.is_sign(")"):

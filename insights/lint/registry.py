@@ -8,6 +8,7 @@ from insights.lint.rules.bad_regex import BadRegex
 from insights.lint.rules.bin_after_stats import BinAfterStats
 from insights.lint.rules.diff_without_pattern import DiffWithoutPattern
 from insights.lint.rules.ephemeral_redefined import EphemeralRedefined
+from insights.lint.rules.field_not_in_format import FieldNotInFormat
 from insights.lint.rules.misplaced_aggregate import MisplacedAggregate
 from insights.lint.rules.query_too_long import QueryTooLong
 from insights.lint.rules.stage_order import StageOrder
@@ -29,4 +30,5 @@ RULES: tuple[Rule, ...] = (
     BinAfterStats(),
     BadRegex(),
     QueryTooLong(),
+    FieldNotInFormat(),
 )
