@@ -1,0 +1,5 @@
+"""``python -m insights``."""
+
+from insights.cli.main import main
+
+main()

@@ -1,0 +1,78 @@
+"""The catalog as commands need it: found, read, and refused where it is at fault."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from insights.catalog.files import Located, locate
+from insights.cli.terminal import Terminal
+from insights.diagnostics import Diagnostic, Severity
+from insights.errors import FindingsError, UsageError
+
+if TYPE_CHECKING:
+    from insights.catalog.model import Catalog, Entry
+
+
+def located(catalog: str | None, terminal: Terminal) -> Located:
+    """The catalog's folder; stderr says so when it is the shipped one."""
+    found = locate(catalog, os.environ, Path.cwd())
+    if found.shipped:
+        terminal.say("No catalog.yaml here or above: using the queries that come with insights.")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """An entry and the catalog that it belongs to."""
+
+    catalog: Catalog
+    entry: Entry
+
+
+def chosen(name: str, folder: Path) -> Chosen:
+    """The entry of that name, checked in full.
+
+    Raises ``UsageError`` for an unknown name and ``FindingsError`` for a faulty entry.
+    """
+    from insights.catalog.files import load_entry
+
+    catalog, found = load_entry(folder, name)
+    entry = catalog.entries.get(name) if catalog else None
+    if catalog is None or entry is None:
+        raise FindingsError(f"The entry '{name}' cannot be used.", found)
+    found = [*found, *lint_entry(catalog, entry)]
+    errors = [finding for finding in found if finding.severity >= Severity.ERROR]
+    if errors:
+        raise FindingsError(f"The entry '{name}' cannot be used.", errors)
+    return Chosen(catalog, entry)
+
+
+def lint_entry(catalog: Catalog, entry: Entry) -> list[Diagnostic]:
+    """What the rules say of an entry's query; nothing where it does not even parse."""
+    from insights.lang import parse
+    from insights.lang.log_types import LogSource
+    from insights.lint import lint
+
+    if entry.language != "insights":
+        return []
+    query, faults = parse(entry.query)
+    if faults:
+        return []
+    return lint(query, entry.query, catalog.sources.get(entry.source, LogSource("json")))
+
+
+def given(pairs: Sequence[str]) -> dict[str, str]:
+    """``name=value`` pairs of ``-p``; ``UsageError`` for what is none."""
+    values: dict[str, str] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign or not name:
+            raise UsageError(f"'{pair}' is no parameter.", "Write -p name=value.")
+        if name in values:
+            raise UsageError(f"The parameter '{name}' is given twice.", "Give it once.")
+        values[name] = value
+    return values

@@ -1,0 +1,153 @@
+"""Where words go: answers to stdout, everything else to stderr; colour, width, JSON errors."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from insights.diagnostics import Diagnostic
+
+
+@dataclass(slots=True)
+class Terminal:
+    """The two streams of the process, and how the user wants to be spoken to."""
+
+    output: str = ""
+    quiet: bool = False
+    color: str = "auto"
+
+    @property
+    def shows_tables(self) -> bool:
+        """Whether stdout is a person's terminal."""
+        return sys.stdout.isatty()
+
+    @property
+    def width(self) -> int | None:
+        """Columns of the terminal on stdout; ``None`` in a pipe, where nothing is shortened."""
+        return shutil.get_terminal_size().columns if self.shows_tables else None
+
+    @property
+    def can_animate(self) -> bool:
+        """Whether progress may be drawn."""
+        return sys.stderr.isatty() and not self.quiet and self.output != "json"
+
+    def wants_json(self, arguments: Sequence[str] = ()) -> bool:
+        """Whether errors are JSON, also where the options could not be read."""
+        pairs = pairwise([*arguments, ""])
+        asked = any(
+            (one in ("-o", "--output") and two == "json") or one in ("-ojson", "--output=json")
+            for one, two in pairs
+        )
+        return self.output == "json" or asked
+
+    def _colored(self, stream: TextIO) -> bool:
+        if self.color != "auto":
+            return self.color == "always"
+        return stream.isatty() and not os.environ.get("NO_COLOR")
+
+    def write(self, text: str) -> None:
+        """A piece of the answer."""
+        stream = sys.stdout
+        if stream.encoding.lower().replace("-", "") != "utf8":
+            text = text.encode(stream.encoding, "backslashreplace").decode(stream.encoding)
+        stream.write(text)
+
+    def note(self, text: str) -> None:
+        """A line on stderr."""
+        sys.stderr.write(text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
+
+    def say(self, text: str) -> None:
+        """A line on stderr that ``--quiet`` silences."""
+        if not self.quiet:
+            self.note(self._painted("2", text))
+
+    def _painted(self, code: str, text: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self._colored(sys.stderr) else text
+
+    def error(
+        self,
+        message: str,
+        hint: str = "",
+        *,
+        kind: str = "error",
+        exit_code: int = 1,
+        diagnostics: Sequence[Diagnostic] = (),
+        as_json: bool = False,
+    ) -> None:
+        """An error on stderr: words, or one JSON object where JSON was asked for."""
+        if as_json or self.wants_json():
+            self.note(_as_json(message, hint, kind, exit_code, diagnostics))
+            return
+        for line in self.findings(diagnostics):
+            sys.stderr.write(line)
+        self.note(f"{self._painted('1;31', 'error')}: {message}")
+        if hint:
+            self.note(f"  {hint}")
+
+    def findings(self, diagnostics: Sequence[Diagnostic]) -> Iterator[str]:
+        """Diagnostics with excerpts of their files."""
+        if diagnostics:
+            from insights.render.findings import as_text
+
+            yield from as_text(diagnostics, file_lines)
+
+    def flush(self) -> None:
+        """Push out what is buffered; a reader that is gone is no error."""
+        try:
+            sys.stdout.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+#: Texts that are in no file: what was typed on the command line, by the name it got.
+SPOKEN: dict[str, str] = {}
+
+
+def file_lines(file: str) -> list[str] | None:
+    """The lines of a file or of a text given on the spot; ``None`` where there are none."""
+    if file in SPOKEN:
+        return SPOKEN[file].splitlines()
+    try:
+        return Path(file).read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return None
+
+
+def _as_json(
+    message: str, hint: str, kind: str, exit_code: int, diagnostics: Sequence[Diagnostic]
+) -> str:
+    import json
+
+    from insights.render.findings import as_json
+
+    error: dict[str, object] = {
+        "kind": kind,
+        "message": message,
+        "hint": hint,
+        "exit_code": exit_code,
+    }
+    if diagnostics:
+        error["diagnostics"] = json.loads("".join(as_json(diagnostics)))
+    return json.dumps({"error": error})
+
+
+Write = Callable[[str], None]
+
+
+def write_file(path: Path, pieces: Iterator[str]) -> None:
+    """Write an answer beside its place and put it there when it is whole."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("w", encoding="utf-8", newline="") as out:
+            out.writelines(pieces)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
