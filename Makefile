@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .PHONY: demo test check format bench fuzz soak wheel clean
 
 demo: $(VENV)/installed
-	$(BIN)/insights run rejects --since 1h
+	$(BIN)/insights run rejects --since 1h -o table
 
 test: $(VENV)/tested
 	$(BIN)/pytest
@@ -21,6 +21,19 @@ format: $(VENV)/tested
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+bench: $(VENV)/tested
+	$(BIN)/python tests/bench/bench.py
+
+fuzz: $(VENV)/tested
+	$(BIN)/pytest tests/fuzz --fuzz
+
+soak: $(VENV)/tested
+	$(BIN)/pytest tests/soak --soak
+
+wheel: $(VENV)/tested
+	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
+	rm -rf build
+
 $(VENV)/installed: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --editable .
@@ -31,4 +44,5 @@ $(VENV)/tested: $(VENV)/installed
 	touch $@
 
 clean:
-	rm -rf $(VENV) build dist .bench .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) build dist .bench .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .import_linter_cache *.egg-info

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -81,7 +82,8 @@ def _region(environment: Environment | None, wanted: Wanted) -> str:
     if len(regions) > 1:
         listed = ", ".join(regions)
         raise UsageError(f"A run reads one region, not {listed}.", f"Add --region {regions[0]}.")
-    return regions[0] if regions else ""
+    # botocore knows AWS_DEFAULT_REGION only; the AWS CLI and the other SDKs take this one first.
+    return regions[0] if regions else os.environ.get("AWS_REGION", "")
 
 
 def environment_of(catalog: Catalog | None, wanted: Wanted) -> Environment | None:

@@ -16,7 +16,7 @@ from insights.cli.terminal import Terminal
 @options.quiet
 @click.pass_obj
 def command(
-    terminal: Terminal, tag: str | None, catalog: str | None, output: str, **_: object
+    terminal: Terminal, /, tag: str | None, catalog: str | None, output: str, **_: object
 ) -> None:
     """Show the catalog's queries: name, version, source, tags and title."""
     from insights.catalog.files import summaries

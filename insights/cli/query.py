@@ -30,7 +30,7 @@ _WINDOW = "1h"
 @options.color
 @options.quiet
 @click.pass_obj
-def command(terminal: Terminal, text: str, files: tuple[str, ...], **given: Any) -> None:
+def command(terminal: Terminal, /, text: str, files: tuple[str, ...], **given: Any) -> None:
     """Run the query QL: its text, @FILE for a file that holds it, or - for stdin.
 
     \b
@@ -38,7 +38,7 @@ def command(terminal: Terminal, text: str, files: tuple[str, ...], **given: Any)
       insights query @slow.cwli -g /ecs/orders --since 15m
     """
     from insights.cli import engines, running
-    from insights.diagnostics import Severity, Source
+    from insights.diagnostics import Severity
     from insights.engines.protocol import Request
     from insights.errors import FindingsError
     from insights.lang.log_types import LogSource

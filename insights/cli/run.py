@@ -23,7 +23,7 @@ from insights.cli.terminal import Terminal
 @options.color
 @options.quiet
 @click.pass_obj
-def command(terminal: Terminal, name: str, files: tuple[str, ...], **given: Any) -> None:
+def command(terminal: Terminal, /, name: str, files: tuple[str, ...], **given: Any) -> None:
     """Run the catalog's query NAME and print its rows.
 
     \b

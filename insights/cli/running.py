@@ -103,7 +103,6 @@ def in_window(request: Request, wanted: Wanted, default: str) -> Request:
     return replace(request, window=wanted.window(default))
 
 
-
 def answer(request: Request, where: engines.Where, wanted: Wanted, terminal: Terminal) -> None:
     """Execute the request and put its answer where it was asked for."""
     if wanted.dry_run:

@@ -20,7 +20,7 @@ from insights.cli.terminal import Terminal
 @options.quiet
 @click.pass_obj
 def command(
-    terminal: Terminal, port: int, folder: Path | None, empty: bool, **_: object
+    terminal: Terminal, /, port: int, folder: Path | None, empty: bool, **_: object
 ) -> None:
     """Start a local AWS endpoint with this project's engine behind it, until Ctrl-C.
 

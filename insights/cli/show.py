@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(
     terminal: Terminal,
+    /,
     name: str,
     pairs: tuple[str, ...],
     catalog: str | None,

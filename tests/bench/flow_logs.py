@@ -43,9 +43,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     yield ratio(f"rejects, 10M lines, {size}", ours.seconds, hand.seconds, "DuckDB by hand", 1.15)
     yield ratio("  the same", ours.seconds, mawk.seconds, "mawk", 0.5)
     memory = best(1, _ours(plain))[0].memory
-    yield Figure(
-        "  peak memory", f"{memory:.0f} MB", "-", "", "at most 1500 MB", memory <= 1500
-    )
+    yield Figure("  peak memory", f"{memory:.0f} MB", "-", "", "at most 1500 MB", memory <= 1500)
     packed = _packed(plain)
     ours, hand = best(2, _ours(packed), _by_hand(packed))
     yield ratio("rejects, 10M lines, gz", ours.seconds, hand.seconds, "DuckDB by hand", 1.15)

@@ -23,7 +23,7 @@ rows = duckdb.sql(f'''
 ''').fetchall()
 for row in rows: print(*row)
 """
-_JQ = "select(.level==\"ERROR\") | [.request.route, .request.ms] | @tsv"
+_JQ = 'select(.level=="ERROR") | [.request.route, .request.ms] | @tsv'
 
 
 def figures(folder: Path) -> Iterator[Figure]:
@@ -31,7 +31,9 @@ def figures(folder: Path) -> Iterator[Figure]:
     path = _made(folder / "json-2m.jsonl")
     ours_command = [INSIGHTS, "query", _QUERY, "-q", "-o", "csv", "--data", str(path)]
     ours, hand = best(3, ours_command, [sys.executable, "-c", _BY_HAND, str(path)])
-    yield ratio("JSON, 2M lines, pct by nested key", ours.seconds, hand.seconds, "DuckDB by hand", 1.15)
+    yield ratio(
+        "JSON, 2M lines, pct by nested key", ours.seconds, hand.seconds, "DuckDB by hand", 1.15
+    )
     (jq,) = best(1, ["jq", "-r", _JQ, str(path)])
     yield ratio("  the same", ours.seconds, jq.seconds, "jq, the filter alone", 1 / 15)
 
