@@ -6,12 +6,15 @@ import csv
 import gzip
 import io
 import json
+import signal
+import subprocess
+import time
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import DATA, NOW, insights
+from command_line import CLEAN, COMMAND, DATA, NOW, insights
 
 FLOWS = DATA / "vpcflow-default.log"
 TRAIL = DATA / "cloudtrail.jsonl.gz"
@@ -274,3 +277,29 @@ def test_a_custom_format_is_parsed_by_position_on_cloudwatch(catalog: Path) -> N
         'parse @message "* * * *" as version, srcAddr, flowDirection, action',
         "| stats count(*) as n by srcAddr, flowDirection",
     ]
+
+
+def test_an_interrupt_ends_a_long_read_at_once(tmp_path: Path) -> None:
+    record = FLOWS.read_bytes().splitlines(keepends=True)[1]
+    (tmp_path / "big.log").write_bytes(record * 3_000_000)
+    (tmp_path / "scratch").mkdir()
+    query = "stats count_distinct(@message), pct(bytes, 99) by srcAddr, dstAddr, srcPort"
+    process = subprocess.Popen(
+        [*COMMAND, "query", query, "--data", "big.log"],
+        cwd=tmp_path,
+        env={**CLEAN, "TMPDIR": str(tmp_path / "scratch")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 20
+    while not list((tmp_path / "scratch").iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(0.3)
+
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=10)
+
+    assert (process.returncode, out) == (130, "")
+    assert err == "error: Interrupted.\n"
+    assert list((tmp_path / "scratch").iterdir()) == []

@@ -31,6 +31,8 @@ def connect(scratch: Path, sql: str, *, ordered: bool) -> duckdb.DuckDBPyConnect
         }
     )
     connection.execute("SET TimeZone = 'UTC'")
+    # Counted, not drawn: query_progress() knows nothing otherwise.
+    connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
     for statement in needed(sql):
         connection.execute(statement)
     return connection
@@ -45,23 +47,24 @@ def run_interruptibly(
     raised here.
     """
     errors: list[BaseException] = []
+    # An event, because an interrupted Thread.join() of Python 3.11 takes the thread for ended.
+    done = threading.Event()
 
     def target() -> None:
         try:
             work()
         except BaseException as error:  # handed to the waiting thread
             errors.append(error)
+        finally:
+            done.set()
 
-    thread = threading.Thread(target=target, daemon=True)
-    thread.start()
+    threading.Thread(target=target, daemon=True).start()
     try:
-        while thread.is_alive():
-            thread.join(_TICK)
-            if thread.is_alive():
-                tick(connection.query_progress())
+        while not done.wait(_TICK):
+            tick(connection.query_progress())
     except BaseException:
         connection.interrupt()
-        thread.join()
+        done.wait()
         raise
     if errors:
         raise errors[0]
