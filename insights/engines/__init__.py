@@ -1,0 +1,1 @@
+"""Engines: what executes a query, behind one protocol."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from insights.diagnostics import Source
-from insights.lang.ast import Query
+from insights.lang.ast import Limit, Number, Query
 from insights.lang.log_types import LogSource
 from insights.results import Provenance, ResultSet, Statistics
 from insights.times import Window
@@ -46,6 +46,14 @@ class Request:
     version: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     origin: Callable[[int], int] = field(default=lambda offset: offset)
+
+    @property
+    def own_limit(self) -> int:
+        """The count of a ``limit`` command at the end of the query, or 0."""
+        last = self.query.commands[-1] if self.query.commands else None
+        if not isinstance(last, Limit) or not isinstance(last.count, Number):
+            return 0
+        return int(last.count.value)
 
     def provenance(self, engine: str) -> Provenance:
         """Where this run's answer comes from, as far as the request knows."""

@@ -1,0 +1,1 @@
+"""Live queries: AWS CloudWatch Logs behind the engine protocol."""

@@ -1,0 +1,101 @@
+"""The logs client behind the request budget, the retry policy and the clock."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from insights.engines.cloudwatch.budget import RequestBudget
+from insights.engines.cloudwatch.connection import Connection
+from insights.engines.cloudwatch.errors import error_code, sentence, translate
+from insights.engines.cloudwatch.patience import OutOfPatienceError, Patience
+from insights.engines.cloudwatch.trouble import CutReplyError, Trouble, trouble_of
+
+#: Operation, to the client's method and the member that each whole reply has.
+_OPERATIONS: Mapping[str, tuple[str, str]] = {
+    "StartQuery": ("start_query", "queryId"),
+    "GetQueryResults": ("get_query_results", "status"),
+    "StopQuery": ("stop_query", "success"),
+    "DescribeQueries": ("describe_queries", "queries"),
+    "DescribeLogGroups": ("describe_log_groups", "logGroups"),
+}
+#: The first wait after a refusal, and the longest, in seconds.
+_FIRST_WAIT = 0.5
+_LONGEST_WAIT = 10.0
+#: How often an endpoint that never answered is tried.
+_TRIES_AT_FIRST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What all runs of an engine share."""
+
+    client: Any
+    budget: RequestBudget
+    connection: Connection = field(default_factory=Connection)
+    random: random.Random = field(default_factory=random.Random)
+
+
+class Service:
+    """One run's way to CloudWatch Logs. ``notice`` hears in words why a request waits."""
+
+    def __init__(self, door: Door, patience: Patience, notice: Callable[[str], None]) -> None:
+        self.door = door
+        self.patience = patience
+        self._notice = notice
+        self._reached = False
+
+    def with_patience(self, patience: Patience) -> Service:
+        """The same service, waiting by another measure."""
+        other = Service(self.door, patience, self._notice)
+        other._reached = self._reached
+        return other
+
+    def call(self, operation: str, **parameters: Any) -> dict[str, Any]:
+        """The reply, sent for until it comes whole.
+
+        Not for StartQuery, which must not be repeated blindly. Raises ``InsightsError`` where
+        the answer is final and ``OutOfPatienceError`` at the deadline.
+        """
+        for attempt in count():
+            self.take_turn(operation)
+            try:
+                return self.send(operation, parameters)
+            except Exception as error:
+                self.wait_out(error, operation, attempt)
+        raise AssertionError("unreachable")  # pragma: no cover
+
+    def take_turn(self, operation: str) -> None:
+        """Wait until the budget has room for one such request."""
+        clock = self.patience.clock
+        self.patience.pause(self.door.budget.reserve(operation, clock.now()))
+
+    def send(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """One request. Raises what botocore raises, or ``CutReplyError``."""
+        method, member = _OPERATIONS[operation]
+        reply: dict[str, Any] = getattr(self.door.client, method)(**parameters)
+        self._reached = True
+        if reply.get(member) is None:
+            raise CutReplyError(f"The reply to {operation} ended early.")
+        return reply
+
+    def wait_out(self, error: Exception, operation: str, attempt: int) -> None:
+        """Wait before the next attempt (they count from 0), or raise what the error means."""
+        trouble = trouble_of(error)
+        self._reached = self._reached or bool(error_code(error))
+        hopeless = trouble is Trouble.UNREACHED and not self._reached
+        if trouble is Trouble.FINAL or (hopeless and attempt + 1 >= _TRIES_AT_FIRST):
+            raise translate(error, self.door.connection, operation) from error
+        reason = sentence(error)
+        self._notice(f"waiting: {reason}")
+        try:
+            self.patience.pause(self._delay(attempt), reason)
+        except OutOfPatienceError:
+            raise OutOfPatienceError(f"{operation} was refused to the end: {reason}") from error
+
+    def _delay(self, attempt: int) -> float:
+        longest = min(_LONGEST_WAIT, _FIRST_WAIT * 2.0 ** min(attempt, 10))
+        return longest * self.door.random.uniform(0.5, 1.0)
