@@ -1,0 +1,1 @@
+"""A local AWS endpoint with this project's engine behind it."""

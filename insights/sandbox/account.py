@@ -1,0 +1,29 @@
+"""The one account that the sandbox plays, and the names of things in it."""
+
+from __future__ import annotations
+
+from insights.sandbox.refusal import missing
+
+ACCOUNT = "123456789012"
+REGION = "us-east-1"
+USER = f"arn:aws:iam::{ACCOUNT}:user/sandbox"
+_GROUP_PREFIX = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:"
+
+
+def group_arn(name: str) -> str:
+    """The ARN of a log group, without the trailing ``:*``."""
+    return f"{_GROUP_PREFIX}{name}"
+
+
+def stream_arn(group: str, stream: str) -> str:
+    """The ARN of a log stream."""
+    return f"{_GROUP_PREFIX}{group}:log-stream:{stream}"
+
+
+def group_of(identifier: str) -> str:
+    """The name in a name or an ARN. Raises :class:`Refusal` for another account's ARN."""
+    if not identifier.startswith("arn:"):
+        return identifier
+    if not identifier.startswith(_GROUP_PREFIX):
+        raise missing(f"Log group '{identifier}' does not exist for account ID '{ACCOUNT}'")
+    return identifier.removeprefix(_GROUP_PREFIX)

@@ -1,0 +1,48 @@
+"""Every call that reached the sandbox, with what became of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """``time`` is the sandbox's, in epoch seconds; ``outcome`` is ``ok``, an error code, or what
+    a fault did (``drop``, ``lost``, ``half``). ``detail`` says more where there is more.
+    """
+
+    operation: str
+    parameters: Mapping[str, Any]
+    time: float
+    outcome: str
+    detail: str = ""
+
+    def record(self) -> dict[str, Any]:
+        """The call as JSON."""
+        return asdict(self)
+
+
+class CallLog:
+    """The calls in the order in which they were answered."""
+
+    def __init__(self) -> None:
+        self._calls: list[Call] = []
+        self._lock = threading.Lock()
+
+    def add(self, call: Call) -> None:
+        """Remember a call."""
+        with self._lock:
+            self._calls.append(call)
+
+    def all(self) -> list[Call]:
+        """All of them, oldest first."""
+        with self._lock:
+            return list(self._calls)
+
+    def clear(self) -> None:
+        """Forget them."""
+        with self._lock:
+            self._calls.clear()

@@ -1,0 +1,190 @@
+"""Every call from its name to its reply: faults, checks, the operation, the call log."""
+
+from __future__ import annotations
+
+import threading
+import time
+import traceback
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from insights.sandbox.calls import Call, CallLog
+from insights.sandbox.clock import SandboxClock
+from insights.sandbox.faults import ENDINGS, STATUSES, Fault, Faults
+from insights.sandbox.models import ReplyError, ServiceModel
+from insights.sandbox.queries import QueryOperations
+from insights.sandbox.refusal import Refusal
+from insights.sandbox.wire import (
+    Answered,
+    json_refusal,
+    json_reply,
+    read_form,
+    read_json,
+    xml_refusal,
+    xml_reply,
+)
+
+Parameters = dict[str, Any]
+Operations = Mapping[str, Callable[[Parameters], Parameters]]
+#: Faults that make the pages of an answer endless.
+_ENDLESS = ("stuck", "hollow")
+#: A reply, or the refusal in its place.
+Reply = Parameters | Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service's model and the operations of it that the sandbox offers."""
+
+    model: ServiceModel
+    operations: Operations
+
+    def find(self, operation: str) -> Callable[[Parameters], Parameters]:
+        """The operation. Raises :class:`Refusal` for one that is not there."""
+        if operation in self.operations:
+            return self.operations[operation]
+        if operation and self.model.has(operation):
+            raise Refusal("UnknownOperationException", f"The sandbox does not offer '{operation}'.")
+        raise Refusal("UnknownOperationException", f"There is no operation '{operation}'.")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A reply, and how much of it is sent: ``whole``, ``half`` or ``none``."""
+
+    answered: Answered
+    amount: str = "whole"
+
+
+class Endpoint:
+    """CloudWatch Logs in the JSON protocol and STS in the query protocol.
+
+    ``bugs`` collects what must never happen: a reply that the service's model does not allow, and
+    an operation that raised anything but a refusal. Operations run one at a time, under ``lock``.
+    """
+
+    def __init__(
+        self, logs: Operations, sts: Operations, queries: QueryOperations, clock: SandboxClock
+    ) -> None:
+        self._logs = Service(ServiceModel("logs", "InvalidParameterException"), logs)
+        self._sts = Service(ServiceModel("sts", "ValidationError"), sts)
+        self._queries = queries
+        self._clock = clock
+        self.lock = threading.RLock()
+        self.calls = CallLog()
+        self.faults = Faults()
+        self.bugs: list[str] = []
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The names of the operations that are offered."""
+        return (*self._logs.operations, *self._sts.operations)
+
+    def json(self, target: str, body: bytes) -> Sent:
+        """Answer a call of the JSON protocol; ``target`` is its ``X-Amz-Target``."""
+        prefix, _, operation = target.partition(".")
+        if prefix != self._logs.model.target:
+            operation = target
+        reply, manner = self._call(self._logs, operation, lambda: read_json(body))
+        answered = json_refusal(reply) if isinstance(reply, Refusal) else json_reply(reply)
+        return _sent(answered, manner)
+
+    def form(self, body: bytes) -> Sent:
+        """Answer a call of the query protocol."""
+        model, request = self._sts.model, str(uuid.uuid4())
+        try:
+            fields = read_form(body)
+        except Refusal as refusal:
+            return Sent(xml_refusal(refusal, model.namespace, request))
+        operation, _ = fields.pop("Action", ""), fields.pop("Version", "")
+        reply, manner = self._call(self._sts, operation, lambda: model.typed(operation, fields))
+        if isinstance(reply, Refusal):
+            return _sent(xml_refusal(reply, model.namespace, request), manner)
+        return _sent(xml_reply(operation, model.namespace, reply, request), manner)
+
+    def _call(
+        self, service: Service, operation: str, read: Callable[[], Parameters]
+    ) -> tuple[Reply, str]:
+        """The reply, and the kind of the fault that the call met, if any."""
+        at = self._clock.now()
+        fault = self.faults.next(operation)
+        parameters: Parameters = {}
+        try:
+            carry_out = service.find(operation)
+            parameters = read()
+            reply: Reply = self._carry_out(service, operation, parameters, carry_out, fault)
+        except Refusal as refusal:
+            reply = refusal
+        except Exception as error:
+            reply = self._bug(operation, error)
+        manner = fault.kind if fault else ""
+        self.calls.add(_call_of(operation, parameters, at, reply, manner))
+        return reply, manner
+
+    def _carry_out(
+        self,
+        service: Service,
+        operation: str,
+        parameters: Parameters,
+        carry_out: Callable[[Parameters], Parameters],
+        fault: Fault | None,
+    ) -> Parameters:
+        if fault:
+            self._before(fault, parameters)
+        service.model.check_request(operation, parameters)
+        with self.lock:
+            try:
+                reply = carry_out(parameters)
+            except Refusal as refusal:
+                service.model.check_refusal(refusal)
+                raise
+        service.model.check_reply(operation, reply)
+        return self._after(fault, reply) if fault else reply
+
+    def _before(self, fault: Fault, parameters: Parameters) -> None:
+        """What a fault does in place of the operation, or ahead of it."""
+        if fault.kind == "slow":
+            time.sleep(fault.seconds)
+        if fault.kind == "drop":
+            raise Refusal("drop", "The connection was dropped.")
+        if fault.kind in _ENDLESS:
+            parameters.pop("nextToken", None)
+        refusal = fault.refusal()
+        if refusal:
+            raise refusal
+        if fault.kind in ENDINGS:
+            self._queries.end(str(parameters.get("queryId", "")), ENDINGS[fault.kind])
+
+    def _after(self, fault: Fault, reply: Parameters) -> Parameters:
+        """What a fault makes of the reply; such a reply need not fit the model."""
+        if fault.kind in ENDINGS:
+            self._queries.end(str(reply.get("queryId", "")), ENDINGS[fault.kind])
+        if fault.kind in STATUSES and "status" in reply:
+            return {**reply, "status": STATUSES[fault.kind], "results": []}
+        if fault.kind in _ENDLESS:
+            rows = reply["results"] if fault.kind == "stuck" else []
+            return {**reply, "results": rows, "nextToken": "onwards"}
+        if fault.kind == "short" and reply.get("results"):
+            return {**reply, "results": reply["results"][:-1]}
+        return reply
+
+    def _bug(self, operation: str, error: Exception) -> Refusal:
+        said = str(error) if isinstance(error, ReplyError) else traceback.format_exc()
+        self.bugs.append(f"{operation}: {said}")
+        return Refusal("InternalFailure", f"The sandbox has a bug: {said}", 500)
+
+
+def _call_of(operation: str, parameters: Parameters, at: float, reply: Reply, manner: str) -> Call:
+    broken = manner if manner in ("lost", "half", "garbage") else ""
+    if isinstance(reply, Refusal):
+        return Call(operation, parameters, at, broken or reply.code, reply.message)
+    return Call(operation, parameters, at, broken or "ok", str(reply.get("status", "")))
+
+
+def _sent(answered: Answered, manner: str) -> Sent:
+    if manner == "garbage":
+        return Sent(replace(answered, body=b"<html>no JSON</html>"))
+    amount = {"drop": "none", "lost": "none", "half": "half"}.get(manner, "whole")
+    return Sent(answered, amount)
