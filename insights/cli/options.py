@@ -102,6 +102,9 @@ running = _all(
     click.option("--dry-run", is_flag=True, help="Print the request, execute nothing."),
 )
 
+#: Everything that a command takes which executes a query.
+execution = _all(catalog, times, place, running, output("", *ROWS), out, color, quiet)
+
 
 def files(data: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
     """The files of ``--data``, and those that a shell's ``*`` put behind the first."""

@@ -21,14 +21,7 @@ _WINDOW = "1h"
 @click.argument("text", metavar="QL")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--log-type", metavar="TYPE", help="What the logs are: vpcflow, json, lambda, ...")
-@options.catalog
-@options.times
-@options.place
-@options.running
-@options.output("", *options.ROWS)
-@options.out
-@options.color
-@options.quiet
+@options.execution
 @click.pass_obj
 def command(terminal: Terminal, /, text: str, files: tuple[str, ...], **given: Any) -> None:
     """Run the query QL: its text, @FILE for a file that holds it, or - for stdin.

@@ -14,14 +14,7 @@ from insights.cli.terminal import Terminal
 @click.argument("name")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("-p", "--param", "pairs", multiple=True, metavar="NAME=VALUE", help="A parameter.")
-@options.catalog
-@options.times
-@options.place
-@options.running
-@options.output("", *options.ROWS)
-@options.out
-@options.color
-@options.quiet
+@options.execution
 @click.pass_obj
 def command(terminal: Terminal, /, name: str, files: tuple[str, ...], **given: Any) -> None:
     """Run the catalog's query NAME and print its rows.

@@ -121,12 +121,15 @@ def answer(request: Request, where: engines.Where, wanted: Wanted, terminal: Ter
 @contextmanager
 def _prepared(request: Request) -> Iterator[Request]:
     """The request with the generated sample in place of its name."""
-    from insights.catalog.model import GENERATED
-
-    if request.data != (GENERATED,) or request.window is None:
+    if request.window is None or len(request.data) != 1:
         yield request
         return
+    from insights.catalog.model import GENERATED
     from insights.engines.local.generated import write_flow_log
+
+    if request.data != (GENERATED,):
+        yield request
+        return
 
     window = request.window
     span = max(window.end - window.start, 60)
