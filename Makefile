@@ -28,7 +28,7 @@ fuzz: $(VENV)/tested
 	$(BIN)/pytest tests/fuzz --fuzz
 
 soak: $(VENV)/tested
-	$(BIN)/pytest tests/soak --soak
+	$(BIN)/python tests/soak/soak.py
 
 wheel: $(VENV)/tested
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .

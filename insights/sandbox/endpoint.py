@@ -163,7 +163,7 @@ class Endpoint:
             self._queries.end(str(reply.get("queryId", "")), ENDINGS[fault.kind])
         if fault.kind in STATUSES and "status" in reply:
             return {**reply, "status": STATUSES[fault.kind], "results": []}
-        if fault.kind in _ENDLESS:
+        if fault.kind in _ENDLESS and "results" in reply:
             rows = reply["results"] if fault.kind == "stuck" else []
             return {**reply, "results": rows, "nextToken": "onwards"}
         if fault.kind == "short" and reply.get("results"):

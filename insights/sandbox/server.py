@@ -130,12 +130,16 @@ class Sandbox:
         """Ask for a fault."""
         self._endpoint.faults.add(fault)
 
+    def calm(self) -> None:
+        """Ask for no fault any more."""
+        self._endpoint.faults.clear()
+
     def reset(self) -> None:
         """No groups, queries, faults and calls any more; the clock runs as at the start."""
         with self._endpoint.lock:
             self._queries.clear()
             self._store.clear()
-        self._endpoint.faults.clear()
+        self.calm()
         self._endpoint.calls.clear()
         self.clock.reset()
 
