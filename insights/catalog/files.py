@@ -83,6 +83,12 @@ def _shipped() -> Path:
     )
 
 
+def entry_files(folder: Path) -> tuple[list[Path], list[Diagnostic]]:
+    """The files of a catalog, or of a folder in one, that have to be entries; in order."""
+    found: list[Diagnostic] = []
+    return _entry_files(folder, found), found
+
+
 # ---------------------------------------------------------------------------------- reading
 
 

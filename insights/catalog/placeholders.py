@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -32,6 +32,8 @@ class Place(enum.Enum):
     TEXT = "a text or regular expression behind like or parse"
     REGEX = "a regular expression behind =~"
     COUNT = "a number of rows"
+    PERIOD = "a period of time"
+    TITLE = "the name of a new column"
     GROUP = "a log group behind SOURCE"
     IN_STRING = "a part of a text in quotes"
     IN_GLOB = "a part of a pattern of parse"
@@ -107,6 +109,10 @@ def _special(node: ast.Node) -> list[tuple[int, Place]]:
             return [(node.field.start, Place.FIELD)]
         case ast.Limit():
             return [(node.count.start, Place.COUNT)]
+        case ast.Stats(offset=ast.Placeholder() as period):
+            return [*_listed(node), (period.start, Place.PERIOD)]
+        case ast.LogCompare():
+            return [(node.timeshift.start, Place.PERIOD)]
         case ast.Pattern():
             return [(node.value.start, Place.ITEM)]
         case ast.ParseGlob() | ast.ParseRegex():
@@ -117,8 +123,14 @@ def _special(node: ast.Node) -> list[tuple[int, Place]]:
 
 def _listed(node: ast.Node) -> list[tuple[int, Place]]:
     match node:
-        case ast.Dedup():
-            return [(field.start, Place.FIELD) for field in node.fields]
+        case ast.Sessionize(maxspan=ast.Placeholder() as period):
+            return [*_fields(node.fields), (period.start, Place.PERIOD)]
+        case ast.AddTotals(fieldname=ast.Placeholder() as title):
+            return [*_fields(node.fields), (title.start, Place.TITLE)]
+        case ast.Dedup() | ast.Sessionize() | ast.AddTotals() | ast.CountFrequent() | ast.Outlier():
+            return _fields(node.fields)
+        case ast.Accum() | ast.AutoRegress() | ast.Expand() | ast.Unnest():
+            return _fields((node.field,))
         case ast.SourceStage():
             return [(group.start, Place.GROUP) for group in node.groups]
         case ast.Stats():
@@ -127,6 +139,10 @@ def _listed(node: ast.Node) -> list[tuple[int, Place]]:
             return [(item.value.start, Place.ITEM) for item in node.items if _alone(item)]
         case _:
             return []
+
+
+def _fields(nodes: Iterable[ast.Node]) -> list[tuple[int, Place]]:
+    return [(node.start, Place.FIELD) for node in nodes]
 
 
 def _alone(item: ast.Item) -> bool:

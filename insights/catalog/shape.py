@@ -117,6 +117,8 @@ def _is_value(node: object, filled: Filled) -> bool:
 
 def _is_scalar(node: object, value: Scalar, filled: Filled) -> bool:
     match node:
+        case str():
+            return filled.placeholder.place is Place.TITLE and node == text(value)
         case ast.String():
             return node.value == text(value)
         case ast.Field():

@@ -61,6 +61,8 @@ def misplaced(parameter: Parameter, at: Placeholder) -> RefusedError | None:
 _ONLY: dict[Place, tuple[str, ...]] = {
     Place.FIELD: _NAMES,
     Place.COUNT: ("integer", "enum"),
+    Place.PERIOD: ("duration",),
+    Place.TITLE: _NAMES,
     Place.GROUP: ("log_group", "string", "enum"),
     Place.TEXT: (*_TEXTS, "regex"),
     Place.REGEX: (*_TEXTS, "regex"),
@@ -139,6 +141,11 @@ def _count(parameter: Parameter, value: Scalar, _: Placeholder) -> str:
         message = f"'{parameter.name}' cannot be '{text(value)}': it is a number of rows."
         raise RefusedError(message, "Give it a whole number, such as 20.")
     return str(value)
+
+
+def _title(parameter: Parameter, value: Scalar, _: Placeholder) -> str:
+    clean = _clean(parameter.name, text(value))
+    return clean if quoting.is_bare(clean) else quoting.string(clean)
 
 
 def _group(parameter: Parameter, value: Scalar, _: Placeholder) -> str:
@@ -226,6 +233,8 @@ _WRITERS: dict[Place, Callable[[Parameter, Scalar, Placeholder], str]] = {
     Place.TEXT: _pattern,
     Place.REGEX: _regex,
     Place.COUNT: _count,
+    Place.PERIOD: _value,
+    Place.TITLE: _title,
     Place.GROUP: _group,
     Place.IN_STRING: _in_string,
     Place.IN_GLOB: _in_glob,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,17 +52,26 @@ def chosen(name: str, folder: Path) -> Chosen:
 
 
 def lint_entry(catalog: Catalog, entry: Entry) -> list[Diagnostic]:
-    """What the rules say of an entry's query; nothing where it does not even parse."""
+    """The errors among what rules say of an entry's query; nothing where it does not even parse.
+
+    Warnings and hints are the business of ``insights lint``.
+    """
+    from insights.cli import lint_settings
     from insights.lang import parse
     from insights.lang.log_types import LogSource
-    from insights.lint import lint
+    from insights.lint.base import Context
+    from insights.lint.linter import Linter
+    from insights.lint.registry import ERRORS
 
     if entry.language != "insights":
         return []
     query, faults = parse(entry.query)
     if faults:
         return []
-    return lint(query, entry.query, catalog.sources.get(entry.source, LogSource("json")))
+    settings = replace(lint_settings.of_entry(catalog, entry.file), select=(), severities={})
+    source = catalog.sources.get(entry.source, LogSource("json"))
+    found = Linter(settings, rules=ERRORS).run(Context(query, entry.query, source))
+    return [one.diagnostic for one in found if one.diagnostic.severity >= Severity.ERROR]
 
 
 def given(pairs: Sequence[str]) -> dict[str, str]:

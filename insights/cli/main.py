@@ -23,6 +23,9 @@ COMMANDS: dict[str, str] = {
     "run": "Run a query of the catalog.",
     "query": "Run a query given on the spot.",
     "validate": "Check the catalog: schema, parameters, syntax, references.",
+    "lint": "Look for what is wrong, costly or misleading in queries.",
+    "fmt": "Put queries into canonical layout.",
+    "explain": "Tell what a finding means; list all rules.",
     "sandbox": "Start a local AWS endpoint with sample logs.",
 }
 _BUG = 70

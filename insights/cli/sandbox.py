@@ -32,7 +32,9 @@ def command(
 
     with Sandbox(LocalEngine(), folder, port) as sandbox:
         groups: dict[str, int] = {}
-        for group, stream, events in () if empty or sandbox.groups else samples(int(clock.now().timestamp())):
+        for group, stream, events in (
+            () if empty or sandbox.groups else samples(int(clock.now().timestamp()))
+        ):
             sandbox.load(group, stream, events)
             groups[group] = groups.get(group, 0) + len(events)
         for name, value in sandbox.environment().items():

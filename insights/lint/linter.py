@@ -3,19 +3,87 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
-from insights.diagnostics import Diagnostic, Source, ordered
+from insights.diagnostics import Diagnostic, Source
 from insights.lang import parse
 from insights.lang.ast import Query
 from insights.lang.log_types import LogSource
-from insights.lint.base import Context, Finding, Rule
+from insights.lint.base import Context, Edit, Finding, Rule
 from insights.lint.registry import RULES
+from insights.lint.settings import Settings
+from insights.lint.suppressions import matches
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding as users see it, and the edits of the query's text that answer it."""
+
+    diagnostic: Diagnostic
+    edits: tuple[Edit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Linter:
+    """Rules with settings. Without ``today`` no suppression expires."""
+
+    settings: Settings = field(default_factory=Settings)
+    today: date | None = None
+    rules: tuple[Rule, ...] = RULES
+
+    def run(self, context: Context) -> list[Found]:
+        """What the chosen rules find in a query, in the order of the text.
+
+        Of a query that did not parse, rules that need all of it say nothing.
+        """
+        rules = self.settings.chosen(self.rules)
+        if not context.query.complete:
+            rules = tuple(rule for rule in rules if not rule.whole)
+        found = [
+            (rule, finding)
+            for rule in rules
+            if not rule.last
+            for finding in rule.check(context)
+            if not self._silenced(context, rule, finding)
+        ]
+        context.known, context.ran, context.today = RULES, rules, self.today
+        found += [
+            (rule, finding)
+            for rule in rules
+            if rule.last and context.suppressions
+            for finding in rule.check(context)
+            if not self._silenced(context, rule, finding)
+        ]
+        told = dict.fromkeys(self._found(rule, finding, context.text) for rule, finding in found)
+        return sorted(told, key=lambda one: one.diagnostic.sort_key)
+
+    def _silenced(self, context: Context, rule: Rule, finding: Finding) -> bool:
+        """Whether a suppression is about a finding; notes that it was of use."""
+        if not context.suppressions:
+            return False
+        line = context.text.local(finding.node.start)[0]
+        silenced = False
+        for one in context.suppressions:
+            if one.line not in (0, line) or one.expired(self.today):
+                continue
+            named = [word for word in one.words if matches(word, rule.code, rule.slug)]
+            one.used.update(named)
+            silenced = silenced or bool(named)
+        return silenced
+
+    def _found(self, rule: Rule, finding: Finding, text: Source) -> Found:
+        span = text.span(finding.node.start, finding.node.end)
+        severity = self.settings.severity(rule, finding.severity)
+        about = (finding.message, finding.hint)
+        told = Diagnostic(rule.code, rule.slug, severity, text.file, span, *about)
+        return Found(told, finding.edits)
 
 
 def check(text: Source, source: LogSource) -> tuple[Query, list[Diagnostic]]:
     """The tree of a query, and all that is wrong with it: syntax first, then the rules.
 
-    Rules need a whole tree; a query with syntax errors has those alone.
+    A query with syntax errors has those alone.
     """
     query, found = parse(text)
     if not found:
@@ -27,14 +95,5 @@ def lint(
     query: Query, text: Source, source: LogSource, rules: Sequence[Rule] = RULES
 ) -> list[Diagnostic]:
     """What the rules find in a tree, in the order of the text."""
-    context = Context(query, text, source)
-    return ordered(
-        _diagnostic(rule, finding, text) for rule in rules for finding in rule.check(context)
-    )
-
-
-def _diagnostic(rule: Rule, finding: Finding, text: Source) -> Diagnostic:
-    span = text.span(finding.node.start, finding.node.end)
-    return Diagnostic(
-        rule.code, rule.slug, rule.severity, text.file, span, finding.message, finding.hint
-    )
+    linter = Linter(rules=tuple(rules))
+    return [found.diagnostic for found in linter.run(Context(query, text, source))]

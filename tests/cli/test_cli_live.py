@@ -189,5 +189,3 @@ def test_the_sandbox_ends_on_a_signal(tmp_path: Path) -> None:
 
     assert process.wait(timeout=20) == 0
     process.communicate()
-
-

@@ -81,7 +81,7 @@ def test_refused_connections_agree_with_plain_python(tmp_path: Path) -> None:
     assert done.code == 0
     got = {row.pop("srcAddr"): row for row in done.rows}
     assert got == _refused_by_source()
-    assert list(got)[0] == "193.5.233.119"
+    assert next(iter(got)) == "193.5.233.119"
 
 
 def test_cloudtrail_refusals_agree_with_plain_python(tmp_path: Path) -> None:
@@ -177,9 +177,7 @@ def test_a_query_may_come_from_a_file_or_from_stdin(tmp_path: Path) -> None:
 
 
 def test_an_empty_answer_is_valid_json(tmp_path: Path) -> None:
-    done = insights(
-        "query", "filter action = 'NEVER'", "--data", FLOWS, "-o", "json", cwd=tmp_path
-    )
+    done = insights("query", "filter action = 'NEVER'", "--data", FLOWS, "-o", "json", cwd=tmp_path)
 
     assert (done.code, done.rows) == (0, [])
 
@@ -212,7 +210,13 @@ def test_an_answer_in_a_file_appears_whole(tmp_path: Path) -> None:
 
 def test_a_dry_run_prints_the_request_and_reads_nothing(catalog: Path) -> None:
     done = insights(
-        "run", "by-action", "--dry-run", "-o", "json", cwd=catalog, environment={"INSIGHTS_NOW": NOW}
+        "run",
+        "by-action",
+        "--dry-run",
+        "-o",
+        "json",
+        cwd=catalog,
+        environment={"INSIGHTS_NOW": NOW},
     )
 
     request = json.loads(done.out)
@@ -232,7 +236,9 @@ def test_a_live_dry_run_names_the_groups_and_sends_nothing(catalog: Path) -> Non
 
 
 def test_a_limit_that_cuts_is_told(tmp_path: Path) -> None:
-    done = insights("query", "fields srcAddr", "--data", FLOWS, "-n", "3", "-o", "json", cwd=tmp_path)
+    done = insights(
+        "query", "fields srcAddr", "--data", FLOWS, "-n", "3", "-o", "json", cwd=tmp_path
+    )
 
     assert len(done.rows) == 3
     assert "Not complete: cut by the limit of 3 rows." in done.err
@@ -303,3 +309,20 @@ def test_an_interrupt_ends_a_long_read_at_once(tmp_path: Path) -> None:
     assert (process.returncode, out) == (130, "")
     assert err == "error: Interrupted.\n"
     assert list((tmp_path / "scratch").iterdir()) == []
+
+
+def test_the_records_read_and_matched_are_told(tmp_path: Path) -> None:
+    lines = FLOWS.read_text().splitlines()[1:]
+    refused = sum(" REJECT " in line for line in lines)
+    folder = tmp_path / "events"
+    folder.mkdir()
+    events = [{"timestamp": n, "message": f"level={n % 3}"} for n in range(9)]
+    (folder / "a.json").write_text(json.dumps({"events": events}))
+
+    flows = insights("query", "filter action = 'REJECT'", "--data", FLOWS, cwd=tmp_path)
+    documents = insights(
+        "query", "filter @message = 'level=2' | stats count(*)", "--data", folder, cwd=tmp_path
+    )
+
+    assert f"{refused} of {len(lines)} records matched" in flows.err
+    assert "3 of 9 records matched" in documents.err

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from insights.lang.ast import Call
 from insights.lang.functions import Function, lookup
-from insights.lang.walk import find
 from insights.lint.base import Context, Finding, Rule
 
 
@@ -17,10 +16,11 @@ class ArgumentCount(Rule):
     slug = "argument-count"
     good = ("fields substr(a, 0, 3) as b", "stats count(*), pct(ms, 99)")
     bad = ("stats pct(ms)", "fields strlen(a, b) as c")
+    whole = False
 
     def check(self, context: Context) -> Iterator[Finding]:
         """Every known call whose count does not fit the table."""
-        for call in find(context.query, Call):
+        for call in context.all(Call):
             function = lookup(call.name)
             if function is None:
                 continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from insights.lang.ast import Call
-from insights.lang.walk import find
 from insights.lint.base import Context, Finding, Rule
 
 
@@ -22,10 +21,10 @@ class BinAfterStats(Rule):
 
     def check(self, context: Context) -> Iterator[Finding]:
         """Every bin behind a stats that drops the time."""
-        for command, scope in zip(context.query.commands, context.scopes, strict=False):
-            if not scope.closed or {"@timestamp", "@t"} & set(scope.defined):
+        for stage in context.stages:
+            if not stage.scope.closed or {"@timestamp", "@t"} & set(stage.scope.defined):
                 continue
-            for call in find(command, Call):
+            for call in stage.all(Call):
                 if call.name.lower() == "bin" and call.arguments:
                     yield Finding(
                         call,

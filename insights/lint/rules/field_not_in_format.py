@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from insights.lang.ast import Command, Display, Field, Fields, Item, Stats
-from insights.lang.log_types import SYSTEM_FIELDS
-from insights.lang.scope import Scope, column_name
-from insights.lang.walk import children, find
+from insights.lang.log_types import SYSTEM_FIELDS, LogSource
 from insights.lint.base import Context, Finding, Rule
 from insights.suggest import did_you_mean
 
@@ -22,30 +19,16 @@ class FieldNotInFormat(Rule):
     code = "INS113"
     slug = "field-not-in-format"
     good = ("filter action = 'REJECT' | stats count(*) as n by srcAddr",)
-    bad = ()
+    bad = ("filter dstPort = 22 | stats count(*) as n by srcAddr",)
+    source = LogSource("vpcflow", ("version", "srcaddr", "dstaddr", "action"))
 
     def check(self, context: Context) -> Iterator[Finding]:
         """Every such field, at its first use in a stage."""
         known = context.source.discovered
         if not context.source.format or known is None:
             return
-        for command, scope in zip(context.query.commands, context.scopes, strict=False):
-            if scope.closed:
-                return
-            for node in _read(command, scope):
-                if node.name not in known and node.name not in SYSTEM_FIELDS:
-                    hint = did_you_mean(node.name, known)
-                    message = f"The source's flow-log format has no field '{node.name}'."
-                    yield Finding(node, message, hint)
-
-
-def _read(command: Command, scope: Scope) -> Iterator[Field]:
-    """Fields of the events that a stage reads: those that nothing before them defines."""
-    defined = set(scope.defined)
-    for part in children(command):
-        for node in find(part, Field):
-            if not {".".join(map(str, node.segments[:n])) for n in range(1, 9)} & defined:
-                yield node
-        if isinstance(part, Item) and isinstance(command, Fields | Display | Stats):
-            defined.add(column_name(part))
-
+        for _, node in context.event_fields:
+            if node.name not in known and node.name not in SYSTEM_FIELDS:
+                hint = did_you_mean(node.name, known)
+                message = f"The source's flow-log format has no field '{node.name}'."
+                yield Finding(node, message, hint)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from insights.lang import ast
 from insights.lang.functions import lookup
 from insights.lang.printer import expression
-from insights.lang.walk import find
 from insights.lint.base import Context, Finding, Rule
 
 
@@ -24,12 +23,13 @@ class MisplacedAggregate(Rule):
 
     def check(self, context: Context) -> Iterator[Finding]:
         """Every aggregate call that no stats computes."""
-        for command, scope in zip(context.query.commands, context.scopes, strict=False):
-            if isinstance(command, ast.Stats | ast.Join | ast.AppendCols):
+        for stage in context.stages:
+            if isinstance(stage.command, ast.Stats):
                 continue
-            for call in find(command, ast.Call):
+            for call in stage.all(ast.Call):
                 function = lookup(call.name)
-                named = expression(call) in scope.defined
-                if function is not None and function.aggregate and not named:
+                if function is None or not function.aggregate:
+                    continue
+                if expression(call) not in stage.scope.defined:
                     hint = f"Write stats {expression(call)} as name."
                     yield Finding(call, f"'{call.name}' stands outside stats.", hint)

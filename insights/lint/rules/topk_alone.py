@@ -19,7 +19,7 @@ class TopkAlone(Rule):
 
     def check(self, context: Context) -> Iterator[Finding]:
         """Every topk in a stats with keys or other items."""
-        for stats in find(context.query, Stats):
+        for stats in context.all(Stats):
             for call in find(stats, Call):
                 if call.name.lower() == "topk" and (stats.keys or len(stats.items) > 1):
                     yield Finding(
