@@ -111,9 +111,15 @@ class ResultSet:
         if self._rows is not None:
             yield self._rows
             return
-        for batch in self._batches:
-            self.delivered += len(batch)
-            yield batch
+        try:
+            for batch in self._batches:
+                self.delivered += len(batch)
+                yield batch
+        finally:
+            # Whoever stops early stops the engine too, at once and not when memory is short.
+            close = getattr(self._batches, "close", None)
+            if close is not None:
+                close()
 
     def deliver(self, batches: Iterable[Sequence[Row]]) -> None:
         """Take the rows from there: for engines whose rows tell how complete the answer is."""

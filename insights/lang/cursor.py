@@ -10,7 +10,9 @@ from insights.lang.tokens import Kind, Token
 
 T = TypeVar("T")
 #: Brackets within brackets that a query may have; far beyond any real one.
-MAX_DEPTH = 150
+MAX_DEPTH = 50
+#: How high the tree of a stage may grow; what walks trees calls itself once a level.
+MAX_HEIGHT = 100
 
 
 class ParseFault(Exception):  # noqa: N818 - control flow inside the parser, never an error outside
@@ -33,6 +35,8 @@ class Cursor:
         self.at = 0
         self.current = tokens[0]
         self.depth = 0
+        #: Operations of the stage so far; its tree is at most as high.
+        self.weight = 0
 
     def take(self) -> Token:
         """The current token; moves on."""
@@ -135,6 +139,7 @@ class Cursor:
     def deeper(self) -> None:
         """Enter a bracket; refuses nesting that no query has."""
         self.depth += 1
+        self.weight += 1
         if self.depth > MAX_DEPTH:
             token = self.current
             raise ParseFault(

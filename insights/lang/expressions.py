@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal
 
 from insights.lang import quoting
@@ -62,8 +63,11 @@ _FOREIGN_WORDS = {
     "between": "Write field >= a and field <= b.",
 }
 _LITERALS = {Kind.NUMBER, Kind.DURATION, Kind.STRING, Kind.REGEX, Kind.PLACEHOLDER}
-#: Operators of one precedence in a row; the tree leans left, and its walkers recurse.
-_MAX_CHAIN = 400
+COMMENT_HINT = "Comments start with '#'."
+#: Words between operands; a field of that name needs backticks.
+_JOINING = ("and", "or", "as", "by")
+#: Digits of a duration's count and of an index.
+_MAX_DIGITS = 9
 
 
 class Expressions(Cursor):
@@ -76,7 +80,6 @@ class Expressions(Cursor):
     def expression(self, level: int = _OR) -> Expr:
         """expression = or; or = and ("or" and)*; and = not ("and" not)*; not = "not"? compare"""
         left = self._prefix()
-        chain = 0
         while True:
             token = self.current
             if token.kind is Kind.SIGN:
@@ -89,11 +92,6 @@ class Expressions(Cursor):
                 return left
             if strength < level or not strength:
                 return left
-            chain += 1
-            if chain > _MAX_CHAIN:
-                raise ParseFault(
-                    token.start, token.end, "The expression is too long.", "Split it.", "too-deep"
-                )
             left = self._operation(left, token, strength)
 
     def _word_strength(self, token: Token) -> int:
@@ -116,9 +114,17 @@ class Expressions(Cursor):
         self.take()
         if word in ("like", "in", "=~"):
             return self._like_or_in(left, word, negated=False)
-        right = self.expression(strength if strength == _POWER else strength + 1)
+        right = self._power() if strength == _POWER else self.expression(strength + 1)
+        self.weight += 1
         operator = "=" if word == "==" else word
         return Binary(operator, left, right, start=left.start, end=right.end, spelling=token.value)
+
+    def _power(self) -> Expr:
+        """The right side of ``^``, which takes in what follows."""
+        self.deeper()
+        right = self.expression(_POWER)
+        self.depth -= 1
+        return right
 
     def _logical(self, left: Expr, word: str, strength: int) -> Expr:
         operands = [left]
@@ -171,9 +177,11 @@ class Expressions(Cursor):
     def _list(self, opening: Token) -> ListLiteral:
         if self.is_sign("]"):
             self.fail("at least one value in the list", "An empty list matches nothing.")
+        self.deeper()
         items = [self.expression(_SUM)]
         while self.accept_sign(",") and not self.is_sign("]"):
             items.append(self.expression(_SUM))
+        self.depth -= 1
         closing = self.expect_sign("]", "',' or ']' in the list")
         return ListLiteral(tuple(items), start=opening.start, end=closing.end)
 
@@ -217,6 +225,10 @@ class Expressions(Cursor):
         if lowered in ("true", "false"):
             self.take()
             return Boolean(lowered == "true", start=token.start, end=token.end)
+        if lowered in _JOINING:
+            self.fail(
+                "a value, a field or a function", f"A field of that name is written `{word}`."
+            )
         if word[0].isdigit():
             self.fail(
                 "a value",
@@ -242,6 +254,7 @@ class Expressions(Cursor):
         if token.value == "!":
             return self._not(token)
         if token.value == "-":
+            self._refuse_foreign_comment(token)
             self.take()
             self.deeper()
             operand = self.expression(_MINUS)
@@ -250,11 +263,30 @@ class Expressions(Cursor):
         if token.value == "[":
             self.take()
             return self._list(token)
+        self._refuse_foreign_comment(token)
         return self.fail("a value, a field or a function")
+
+    def _refuse_foreign_comment(self, token: Token) -> None:
+        """``--`` and ``//`` start comments elsewhere; here they would silently calculate."""
+        before = self.previous
+        if token.value in "-/" and before.value == token.value and before.end == token.start:
+            self.fail("a value, a field or a function", COMMENT_HINT, "foreign-operator")
+
+    def _starts_date(self, token: Token) -> bool:
+        """``2026-01-02`` outside quotes is a subtraction, which nobody means."""
+        rest = self.tokens[self.at : self.at + 4]
+        touching = all(a.end == b.start for a, b in pairwise([token, *rest]))
+        words = [part.value for part in rest]
+        return (
+            touching
+            and len(token.value) == 4
+            and words[0::2] == ["-", "-"]
+            and ([len(word) for word in words[1::2]] == [2, 2])
+        )
 
     def _number(self, token: Token) -> Number:
         after = self.current
-        if after.start == token.end and after.kind is Kind.NAME:
+        if after.start == token.end and (after.kind is Kind.NAME or self._starts_date(token)):
             self.fail(
                 "a number or a text in quotes",
                 "Put addresses, URLs and dates in quotes.",
@@ -303,6 +335,8 @@ class Expressions(Cursor):
             self.fail("a field name", _quoted_name(token))
         self.take()
         word = token.value
+        if word[-1] == "@" and self.current.kind is not Kind.BACKTICK:
+            raise ParseFault(token.start, token.end, f"'{word}' is no field name.")
         segments: list[str | int] = list(word.split(".")) if "." in word else [word]
         if word[-1] in "@." and self.current.kind is Kind.BACKTICK:
             segments[-1] = f"{segments[-1]}{self.take().value}"
@@ -333,7 +367,7 @@ class Expressions(Cursor):
 
     def _index(self) -> int:
         token = self.take()
-        if not token.value.isdigit():
+        if not token.value.isdigit() or len(token.value) > _MAX_DIGITS:
             raise ParseFault(token.start, token.end, f"'{token.value}' is no list index.")
         self.expect_sign("]", "']' after the index")
         return int(token.value)
@@ -352,6 +386,10 @@ def duration(token: Token) -> Duration:
     """``5m`` as a node."""
     digits = token.value.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
     unit = token.value[len(digits) :].lower()
+    if len(digits) > _MAX_DIGITS:
+        raise ParseFault(
+            token.start, token.end, f"'{token.value}' is too long for a period.", "Write 5m or 1h."
+        )
     return Duration(int(digits), unit, start=token.start, end=token.end)
 
 

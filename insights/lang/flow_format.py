@@ -14,7 +14,8 @@ from insights.lang.stage_printer import stage
 def parse_stage(record: tuple[str, ...]) -> ast.ParseGlob:
     """``parse @message "* * *" as a, b, c`` for the record's fields in order."""
     names = tuple(ast.Name(FLOW_FIELDS.get(field, (field,))[0]) for field in record)
-    return ast.ParseGlob(None, ast.String(" ".join("*" * len(record))), names, word="parse")
+    message = ast.Field(("@message",))
+    return ast.ParseGlob(message, ast.String(" ".join("*" * len(record))), names, word="parse")
 
 
 def in_front(text: str, record: tuple[str, ...]) -> tuple[str, int]:

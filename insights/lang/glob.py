@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-_GROUP = re.compile(r"(?<!\\)(?:\\\\)*\(\?P?<([^>=!][^>]*)>")
+_GROUP = re.compile(r"\(\?P?<([^>=!][^>]*)>")
+#: What a bracket means nothing in: escapes, quoted text, character classes.
+_OPAQUE = re.compile(
+    r"\\Q.*?(?:\\E|\Z)|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\]?|\\\Z", re.DOTALL
+)
+
+
+def _pieces(pattern: str) -> Iterator[tuple[str, str | None]]:
+    """The pattern in pieces; with the opening of a named group comes the group's name."""
+    at = 0
+    while at < len(pattern):
+        named = _GROUP.match(pattern, at)
+        found = named or _OPAQUE.match(pattern, at)
+        end = found.end() if found else at + 1
+        if not found and pattern[at] == "(" and pattern[at + 1 : at + 2] == "?":
+            end = at + 2
+        yield pattern[at:end], named.group(1) if named else None
+        at = end
 
 
 def group_names(pattern: str) -> list[str]:
     """The names of a pattern's named groups, in order."""
-    return _GROUP.findall(pattern)
+    return [name for _, name in _pieces(pattern) if name is not None]
 
 
 def numbered(pattern: str) -> tuple[str, dict[str, int]]:
@@ -18,26 +36,12 @@ def numbered(pattern: str) -> tuple[str, dict[str, int]]:
     Names such as ``@ip`` are no names for other engines, numbers always are.
     """
     numbers: dict[str, int] = {}
-    count, at, out, in_class = 0, 0, [], False
-    while at < len(pattern):
-        sign = pattern[at]
-        if sign == "\\":
-            out.append(pattern[at : at + 2])
-            at += 2
-            continue
-        if in_class or sign == "[":
-            in_class = sign != "]" or (in_class and pattern[at - 1] == "[")
-        elif sign == "(":
-            named = _GROUP.match(pattern, at)
-            if named or pattern[at + 1 : at + 2] != "?":
-                count += 1
-            if named:
-                numbers.setdefault(named.group(1), count)
-                out.append("(")
-                at = named.end()
-                continue
-        out.append(sign)
-        at += 1
+    count, out = 0, []
+    for piece, name in _pieces(pattern):
+        count += piece == "(" or name is not None
+        if name is not None:
+            numbers.setdefault(name, count)
+        out.append(piece if name is None else "(")
     return "".join(out), numbers
 
 

@@ -40,6 +40,12 @@ _LONG_REGEX = re.compile(r"/(?:[^/\\\n]|\\.|\n(?!\s*\|\s*[A-Za-z]))*/", re.DOTAL
 _GROUP = re.compile(r"[^\s()\[\]{},=|'\"`]+")
 _SOURCE = re.compile(r"source(?=\s*(?:['\"`]|[\w./#-]+\s*(?:[|()]|$|start\s*=|end\s*=)))", re.I)
 _SMART = {"\u201c": "\u201d", "\u201d": "\u201d", "\u2018": "\u2019", "\u2019": "\u2019"}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_NOT_UTF8 = (
+    "The text holds a byte that is not UTF-8.",
+    "Save the file as UTF-8.",
+    "unexpected-symbol",
+)
 _KINDS = {
     "duration": Kind.DURATION,
     "number": Kind.NUMBER,
@@ -54,7 +60,9 @@ _KINDS = {
 }
 _OPERANDS = {Kind.NAME, Kind.BACKTICK, Kind.STRING, Kind.NUMBER, Kind.DURATION, Kind.PLACEHOLDER}
 
-Fault = tuple[int, int, str, str]
+#: Start, end, message, hint, and the slug of the rule.
+Fault = tuple[int, int, str, str, str]
+_QUOTED = re.compile(r"""\.(?:"([^"`\n]*)"|'([^'`\n]*)')""")
 
 
 class Lexer:
@@ -85,6 +93,9 @@ class Lexer:
             else:
                 at = self._plain(group, at, found.end())  # type: ignore[union-attr]
         self.tokens.append(Token(Kind.END, "", end, end))
+        half = None if text.isascii() else _SURROGATE.search(text)
+        if half:
+            self.faults.append((half.start(), half.end(), *_NOT_UTF8))
         return self
 
     def _plain(self, group: str, start: int, end: int) -> int:
@@ -199,17 +210,32 @@ class Lexer:
             return self._unterminated(Kind.BACKTICK, at, "name in backticks", sign)
         if sign in _SMART:
             return self._smart(at)
-        self.faults.append(
-            (at, at + 1, f"Unexpected character: unexpected symbol found {sign}.", "")
-        )
+        if not _SURROGATE.match(sign):
+            shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
+            message = f"Unexpected character: unexpected symbol found {shown}."
+            self.faults.append((at, at + 1, message, self._meant(at), "unexpected-symbol"))
         self.tokens.append(Token(Kind.BAD, sign, at, at + 1))
         return at + 1
+
+    def _meant(self, at: int) -> str:
+        """A hint for a character that starts no token."""
+        quoted = _QUOTED.match(self.text, at)
+        if quoted:
+            name = quoted.group(1) or quoted.group(2) or ""
+            return f"Put the name in backticks: .`{name}`."
+        return {"&": "Write 'and'.", "~": "Write '=~'."}.get(self.text[at], "")
 
     def _unterminated(self, kind: Kind, at: int, what: str, sign: str) -> int:
         line_end = self.text.find("\n", at)
         end = len(self.text) if line_end < 0 else line_end
         self.faults.append(
-            (at, end, f"The {what} is not closed.", f"Add the closing {sign} where it ends.")
+            (
+                at,
+                end,
+                f"The {what} is not closed.",
+                f"Add the closing {sign} where it ends.",
+                "unclosed-literal",
+            )
         )
         self.tokens.append(Token(kind, self.text[at + 1 : end], at, end))
         return end
@@ -223,6 +249,7 @@ class Lexer:
                 end,
                 f"Typographic quotes do not quote: unexpected symbol found {self.text[at]}.",
                 "Type plain quotes: \" or '.",
+                "unexpected-symbol",
             )
         )
         self.tokens.append(Token(Kind.STRING, self.text[at + 1 : max(at + 1, end - 1)], at, end))

@@ -63,10 +63,10 @@ class Origins(Shaping):
         name = self.take().value.lower()
         self.take()
         token = self.take()
-        text = token.value
+        text = _written(token)
         while self.current.start == token.end and not self.at_stage_end():
             token = self.take()
-            text += token.value
+            text += _written(token)
         return name, text
 
     def _selector(self) -> Selector:
@@ -225,6 +225,10 @@ class Origins(Shaping):
         return SavedCall(
             word.value, tuple(arguments), start=word.start, end=self.previous.end, word=word.value
         )
+
+
+def _written(token: Token) -> str:
+    return "{{" + token.value + "}}" if token.kind is Kind.PLACEHOLDER else token.value
 
 
 def plain_string(parser: Origins, expected: str) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from insights.diagnostics import Diagnostic, Severity, Source, ordered
 from insights.lang.ast import Command, Comment, Query
-from insights.lang.cursor import ParseFault
+from insights.lang.cursor import MAX_HEIGHT, ParseFault
+from insights.lang.expressions import COMMENT_HINT
 from insights.lang.lexer import lex
 from insights.lang.origins import Origins
 from insights.lang.tokens import Kind, Token
+from insights.lang.walk import height
 from insights.suggest import did_you_mean
 
 _RULES = {
@@ -119,10 +121,19 @@ class Parser(Origins):
 
     def _stage_or_fault(self) -> Command | None:
         depth = self.depth
+        self.weight = 0
         try:
             command = self._stage()
+            if self.weight > MAX_HEIGHT and height(command) > MAX_HEIGHT:
+                raise ParseFault(
+                    command.start,
+                    command.end,
+                    f"The stage nests operations more than {MAX_HEIGHT} levels deep.",
+                    "Split the expression over several fields commands.",
+                    "too-deep",
+                )
             if not self.at_stage_end() or (self.is_sign(")") and not self.depth):
-                self.fail("'|' or the end of the query", _stage_hint(self.current))
+                self.fail("'|' or the end of the query", _stage_hint(self.previous, self.current))
         except ParseFault as fault:
             self.faults.append(fault)
             self.depth = depth
@@ -135,7 +146,8 @@ class Parser(Origins):
         if token.kind is Kind.SAVED:
             return self.saved_call(self.take())
         if token.kind is not Kind.NAME:
-            self.fail("a command")
+            slashes = token.kind is Kind.REGEX and not token.value
+            self.fail("a command", COMMENT_HINT if slashes else "")
         read = self.stages.get(token.value.lower())
         if read is None:
             word = token.value.lower()
@@ -165,7 +177,12 @@ class Parser(Origins):
         return nested == 0 or (after.kind is Kind.NAME and after.value.lower() in self.stages)
 
 
-def _stage_hint(token: Token) -> str:
+def _stage_hint(previous: Token, token: Token) -> str:
+    if token.kind is Kind.SIGN and token.value == ":":
+        return "Put URLs and times in quotes."
+    word = previous.value if previous.kind is Kind.NAME else ""
+    if token.kind is Kind.NAME and word.lower().endswith("by") and len(word) > 2:
+        return f"If 'by' was meant, write {word[:-2]} by {token.value}."
     if token.kind is Kind.SIGN and token.value == ";":
         return "Remove the ';'."
     if token.kind is Kind.SIGN and token.value == "-":
@@ -184,10 +201,10 @@ def parse(source: Source) -> tuple[Query, list[Diagnostic]]:
     parser = Parser(lexer.tokens)
     query = parser.query()
     found = [
-        _diagnostic(source, start, end, (message, hint, "unclosed-literal"))
-        for start, end, message, hint in lexer.faults
+        _diagnostic(source, start, end, (message, hint, rule))
+        for start, end, message, hint, rule in lexer.faults
     ]
-    broken = {span for span in ((start, end) for start, end, _, _ in lexer.faults)}
+    broken = {(start, end) for start, end, *_ in lexer.faults}
     for fault in parser.faults:
         if not any(start <= fault.start <= end for start, end in broken):
             about = (fault.message, fault.hint, fault.rule)

@@ -23,6 +23,8 @@ def expression(node: ast.Expr) -> str:
 def _unary(node: ast.Unary) -> str:
     if node.operator == "not":
         return f"not {_within(node.operand, _COMPARE)}"
+    if isinstance(node.operand, ast.Unary):
+        return f"-({expression(node.operand)})"
     return f"-{_within(node.operand, _UNARY)}"
 
 

@@ -9,6 +9,14 @@ from __future__ import annotations
 import re
 
 _STRING_ESCAPE = re.compile(r"\\([\"'\\])")
+#: Words that mean something else where a name may stand; backticks make them names.
+RESERVED = frozenset(
+    (
+        *("and", "as", "asc", "by", "desc", "false", "for", "group", "in", "into", "like"),
+        *("maxspan", "multi", "not", "offset", "or", "output", "outputnew", "true", "where"),
+        "with",
+    )
+)
 #: A name that needs no backticks: letters, digits, ``@``, ``.``, ``_``; no digit first.
 BARE_NAME = re.compile(r"@{0,2}[^\W\d][\w@]*(?:\.[\w@]+)*")
 
@@ -47,7 +55,7 @@ def regex_body(pattern: str) -> str:
 
 def is_bare(name: str) -> bool:
     """Whether a field name can stand without backticks."""
-    return BARE_NAME.fullmatch(name) is not None
+    return BARE_NAME.fullmatch(name) is not None and name.lower() not in RESERVED
 
 
 def field(name: str) -> str:

@@ -158,15 +158,15 @@ def _shaped(scope: Scope, command: ast.Command) -> Scope:
 def _added(command: ast.Command) -> dict[str, ColumnType]:
     match command:
         case ast.Accum():
-            name = command.name.text if command.name else f"accum({command.field.name})"
+            name = command.name.text if command.name else f"accum({_shown(command.field)})"
             return {name: ColumnType.NUMBER}
         case ast.AutoRegress():
-            base = command.name.text if command.name else command.field.name
+            base = command.name.text if command.name else _shown(command.field)
             lags = range(command.first, command.last + 1)
             single = command.name is not None and command.first == command.last
             return {base if single else f"{base}_p{n}": ColumnType.ANY for n in lags}
         case ast.AddTotals() if command.row:
-            return {command.fieldname: ColumnType.NUMBER}
+            return {total_name(command): ColumnType.NUMBER}
         case ast.Unnest():
             return {command.name.text: ColumnType.JSON}
         case ast.Sessionize():
@@ -177,3 +177,13 @@ def _added(command: ast.Command) -> dict[str, ColumnType]:
             return dict.fromkeys((name for _, name in command.outputs), ColumnType.ANY)
         case _:
             return {}
+
+
+def total_name(command: ast.AddTotals) -> str:
+    """The column that addtotals adds; a placeholder's own text where its name is not known yet."""
+    title = command.fieldname
+    return title if isinstance(title, str) else expression(title)
+
+
+def _shown(node: ast.Field | ast.Placeholder) -> str:
+    return node.name if isinstance(node, ast.Field) else expression(node)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from insights.lang import quoting
 from insights.lang.ast import (
     Accum,
@@ -22,6 +20,7 @@ from insights.lang.ast import (
     LogCompare,
     Outlier,
     Pattern,
+    Placeholder,
     RelevantFields,
     Sessionize,
     Unnest,
@@ -35,7 +34,8 @@ _DIFFS = {
     "previousweek": "previousWeek",
     "previousmonth": "previousMonth",
 }
-_LAGS = re.compile(r"(\d+)(?:-(\d+))?")
+#: Columns that autoregress may add; the service documents no bound.
+_MOST_LAGS = 1000
 
 
 class Shaping(Stages):
@@ -95,10 +95,9 @@ class Shaping(Stages):
                 self.fail(f"one of the options {', '.join(allowed)}")
             self.take()
             self.take()
-            token = self.take()
-            if token.kind is Kind.END:
+            if self.tokens[self.at].kind in (Kind.END, Kind.SIGN):
                 self.fail(f"a value after {name}=")
-            found[name] = token
+            found[name] = self.take()
         return found
 
     def flag(self, options: dict[str, Token], name: str, default: bool) -> bool:
@@ -110,11 +109,15 @@ class Shaping(Stages):
             raise ParseFault(token.start, token.end, f"Expected true or false after {name}=.")
         return token.value.lower() == "true"
 
+    def shaped_field(self) -> Field | Placeholder:
+        """A field, or the place of one in a saved query."""
+        return self.field_or_placeholder("a field name")
+
     def add_totals(self, word: Token) -> AddTotals:
         """addtotals = "addtotals" option* (field ("," field)*)?"""
         options = self.options("fieldname", "row", "col")
-        fields = () if self.at_stage_end() else self.separated(self.field)
-        title = options["fieldname"].value if "fieldname" in options else "Total"
+        fields = () if self.at_stage_end() else self.separated(self.shaped_field)
+        title = _title(options["fieldname"]) if "fieldname" in options else "Total"
         return AddTotals(
             fields,
             title,
@@ -127,13 +130,13 @@ class Shaping(Stages):
 
     def accum(self, word: Token) -> Accum:
         """accum = "accum" field ("as" name)?"""
-        field = self.field()
+        field = self.shaped_field()
         name = self.alias()
         return Accum(field, name, start=word.start, end=self.previous.end, word=word.value)
 
     def auto_regress(self, word: Token) -> AutoRegress:
         """autoregress = "autoregress" field ("as" name)? ("p" "=" number ("-" number)?)?"""
-        field = self.field()
+        field = self.shaped_field()
         name = self.alias()
         first = last = 1
         if self.accept_word("p"):
@@ -141,14 +144,17 @@ class Shaping(Stages):
             first = last = self.count("a number of rows after p=")
             if self.accept_sign("-"):
                 last = self.count("the last number of rows")
-        if not 1 <= first <= last:
-            raise ParseFault(word.start, self.previous.end, "p runs from 1 upwards, as in p=1-4.")
+        if not 1 <= first <= last <= _MOST_LAGS:
+            raise ParseFault(
+                word.start, self.previous.end, f"p runs from 1 to {_MOST_LAGS}, as in p=1-4."
+            )
         end = self.previous.end
         return AutoRegress(field, name, first, last, start=word.start, end=end, word=word.value)
 
     def count(self, expected: str) -> int:
         """A whole number."""
-        if self.current.kind is not Kind.NUMBER or not self.current.value.isdigit():
+        token = self.current
+        if token.kind is not Kind.NUMBER or not token.value.isdigit() or len(token.value) > 9:
             self.fail(expected)
         return int(self.take().value)
 
@@ -185,10 +191,10 @@ class Shaping(Stages):
     def outlier(self, word: Token) -> Outlier:
         """outlier = "outlier" option* field+"""
         options = self.options("action", "param", "uselower", "mark")
-        fields = [self.field()]
+        fields = [self.shaped_field()]
         while not self.at_stage_end():
             self.accept_sign(",")
-            fields.append(self.field())
+            fields.append(self.shaped_field())
         action = options["action"].value.lower() if "action" in options else "transform"
         return Outlier(
             tuple(fields),
@@ -211,7 +217,7 @@ class Shaping(Stages):
 
     def sessionize(self, word: Token) -> Sessionize:
         """sessionize = "sessionize" field ("," field)* ("maxspan" duration)? ("as" name)?"""
-        fields = self.separated(self.field)
+        fields = self.separated(self.shaped_field)
         span = None
         if self.accept_word("maxspan"):
             self.accept_sign("=")
@@ -223,7 +229,7 @@ class Shaping(Stages):
 
     def count_frequent(self, word: Token) -> CountFrequent:
         """countFrequent = "countFrequent" field ("," field)*"""
-        fields = self.separated(self.field)
+        fields = self.separated(self.shaped_field)
         return CountFrequent(fields, start=word.start, end=self.previous.end, word=word.value)
 
     def append_cols(self, word: Token) -> AppendCols:
@@ -232,7 +238,7 @@ class Shaping(Stages):
         self.expect_sign("(", "'(' and a query")
         query = self.subquery()
         most = options["max"].value if "max" in options else "10000"
-        if not most.isdigit() or not 1 <= int(most) <= 100_000:
+        if not most.isdigit() or len(most) > 6 or not 1 <= int(most) <= 100_000:
             token = options["max"]
             raise ParseFault(token.start, token.end, "max is a number from 1 to 100000.")
         return AppendCols(
@@ -246,15 +252,21 @@ class Shaping(Stages):
 
     def expand(self, word: Token) -> Expand:
         """expand = "expand" field"""
-        field = self.field()
+        field = self.shaped_field()
         return Expand(field, start=word.start, end=field.end, word=word.value)
 
     def unnest(self, word: Token) -> Unnest:
         """unnest = "unnest" field "into" name"""
-        field = self.field()
+        field = self.shaped_field()
         self.expect_word("into", "'into' and a name")
         name = self.name("a name after into")
         return Unnest(field, name, start=word.start, end=name.end, word=word.value)
+
+
+def _title(token: Token) -> str | Placeholder:
+    if token.kind is Kind.PLACEHOLDER:
+        return Placeholder(token.value, start=token.start, end=token.end)
+    return plain(token)
 
 
 def plain(token: Token) -> str:

@@ -45,8 +45,8 @@ def _sort_key(node: ast.SortKey) -> str:
     return f"{expression(node.field)} {'desc' if node.descending else 'asc'}"
 
 
-def _fields(nodes: Iterable[ast.Field]) -> str:
-    return ", ".join(map(field, nodes))
+def _fields(nodes: Iterable[ast.Field | ast.Placeholder]) -> str:
+    return ", ".join(map(expression, nodes))
 
 
 def _as(node: ast.Name | None) -> str:
@@ -64,11 +64,13 @@ def _relevant_fields(node: ast.RelevantFields) -> str:
 
 def _auto_regress(node: ast.AutoRegress) -> str:
     lags = str(node.first) if node.first == node.last else f"{node.first}-{node.last}"
-    return f"autoregress {field(node.field)}{_as(node.name)} p={lags}"
+    return f"autoregress {expression(node.field)}{_as(node.name)} p={lags}"
 
 
 def _add_totals(node: ast.AddTotals) -> str:
-    options = "" if node.fieldname == "Total" else f" fieldname={_option(node.fieldname)}"
+    title = node.fieldname
+    written = _option(title) if isinstance(title, str) else expression(title)
+    options = "" if title == "Total" else f" fieldname={written}"
     options += "" if node.row else " row=false"
     options += " col=true" if node.column else ""
     return f"addtotals{options} {_fields(node.fields)}".rstrip()
@@ -82,7 +84,7 @@ def _fill_missing(node: ast.FillMissing) -> str:
 def _outlier(node: ast.Outlier) -> str:
     options = f"action={node.action} param={node.param:g}"
     flags = f"uselower={_word(node.uselower)} mark={_word(node.mark)}"
-    return f"outlier {options} {flags} {' '.join(map(field, node.fields))}"
+    return f"outlier {options} {flags} {' '.join(map(expression, node.fields))}"
 
 
 def _sessionize(node: ast.Sessionize) -> str:
@@ -185,7 +187,7 @@ _STAGES: Mapping[type[ast.Command], Callable[[Any], str]] = {
     ast.Estimate: lambda _: "estimate",
     ast.RelevantFields: _relevant_fields,
     ast.LogCompare: lambda node: f"logcompare timeshift {expression(node.timeshift)}",
-    ast.Accum: lambda node: f"accum {field(node.field)}{_as(node.name)}",
+    ast.Accum: lambda node: f"accum {expression(node.field)}{_as(node.name)}",
     ast.AutoRegress: _auto_regress,
     ast.AddTotals: _add_totals,
     ast.FillDown: lambda node: " ".join(("filldown", *map(_pattern, node.patterns))),
@@ -194,6 +196,6 @@ _STAGES: Mapping[type[ast.Command], Callable[[Any], str]] = {
     ast.Sessionize: _sessionize,
     ast.AppendCols: _append_cols,
     ast.CountFrequent: lambda node: f"countFrequent {_fields(node.fields)}",
-    ast.Expand: lambda node: f"expand {field(node.field)}",
-    ast.Unnest: lambda node: f"unnest {field(node.field)} into {name(node.name)}",
+    ast.Expand: lambda node: f"expand {expression(node.field)}",
+    ast.Unnest: lambda node: f"unnest {expression(node.field)} into {name(node.name)}",
 }

@@ -192,8 +192,12 @@ class Stages(Expressions):
         offset = self.duration("a duration after offset") if self.accept_word("offset") else None
         return Stats(items, keys, offset, start=word.start, end=self.previous.end, word=word.value)
 
-    def duration(self, expected: str) -> Duration:
-        """A duration token."""
+    def duration(self, expected: str) -> Duration | Placeholder:
+        """A duration, or the place of one in a saved query."""
+        token = self.current
+        if token.kind is Kind.PLACEHOLDER:
+            self.take()
+            return Placeholder(token.value, start=token.start, end=token.end)
         if self.current.kind is not Kind.DURATION:
             self.fail(expected, "Write a number and a unit, as in 5m or 1h.")
         return duration(self.take())
@@ -214,6 +218,9 @@ class Stages(Expressions):
                 "sort-by-call",
             )
         direction = self.accept_word("desc", "asc")
+        word = self.current.value.lower() if self.current.kind is Kind.NAME else ""
+        if not direction and word.startswith(("asc", "desc")):
+            self.fail("asc or desc", f"Did you mean '{'desc' if word[0] == 'd' else 'asc'}'?")
         return SortKey(field, direction == "desc", start=field.start, end=self.previous.end)
 
     def field_or_placeholder(self, expected: str) -> Field | Placeholder:
@@ -233,7 +240,7 @@ class Stages(Expressions):
         count: Number | Placeholder
         if token.kind is Kind.PLACEHOLDER:
             count = Placeholder(token.value, start=token.start, end=token.end)
-        elif token.kind is Kind.NUMBER and token.value.isdigit():
+        elif token.kind is Kind.NUMBER and token.value.isdigit() and len(token.value) < 10:
             count = Number(token.value, start=token.start, end=token.end)
         else:
             self.fail(f"a number of rows after {word.value.lower()}", "Write limit 20.")

@@ -47,3 +47,12 @@ def walk(node: Node) -> Iterator[Node]:
 def find(node: Node, kind: type[N]) -> Iterator[N]:
     """All nodes of that class, in the order of the text."""
     return (found for found in walk(node) if isinstance(found, kind))
+
+
+def height(node: Node) -> int:
+    """How many nodes stand above one another at most, found without recursion."""
+    most, level = 0, [node]
+    while level:
+        most += 1
+        level = [child for parent in level for child in children(parent)]
+    return most
