@@ -7,20 +7,14 @@ import ipaddress
 from insights.sql.macros import OCTET
 from insights.sql.text import literal
 
-_PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
-#: Special purposes other than private use (IANA registries); documentation ranges count as public.
+#: 10/8, 172.16/12 and 192.168/16; fc00::/7 (RFC 1918, RFC 4193).
+_PRIVATE = (r"^(?:10|172\.(?:1[6-9]|2[0-9]|3[01])|192\.168)\.", "^f[cd][0-9a-f]{2}:")
+#: Special purposes other than private use (IANA registries): 0/8, 100.64/10, 127/8, 169.254/16,
+#: 198.18/15 and 224/3; ::, ::1, fe80::/10 and ff00::/8. Documentation ranges count as public.
 _RESERVED = (
-    "0.0.0.0/8",
-    "100.64.0.0/10",
-    "127.0.0.0/8",
-    "169.254.0.0/16",
-    "198.18.0.0/15",
-    "224.0.0.0/4",
-    "240.0.0.0/4",
-    "::/128",
-    "::1/128",
-    "fe80::/10",
-    "ff00::/8",
+    r"^(?:0|100\.(?:6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])|127|169\.254|198\.1[89]"
+    r"|2(?:2[4-9]|[3-5][0-9]))\.",
+    "^(?:fe[89ab][0-9a-f]:|ff[0-9a-f]{2}:|[0:]*:0{0,3}[01]?$)",
 )
 
 
@@ -53,18 +47,19 @@ def _in_ipv4(text: str, network: ipaddress.IPv4Network) -> str:
     return f"coalesce({matches} AND {octet} BETWEEN {low} AND {high}, false)"
 
 
-def _any_of(text: str, networks: tuple[str, ...]) -> str:
-    return "(" + " OR ".join(in_subnet(text, network) for network in networks) + ")"
+def _in_ranges(text: str, ranges: tuple[str, str]) -> str:
+    four, six = map(literal, ranges)
+    return f"li_in_ranges({text}, {four}, {six})"
 
 
 def is_private(text: str) -> str:
-    """SQL: whether an address is for private use (RFC 1918, RFC 4193)."""
-    return _any_of(text, _PRIVATE)
+    """SQL: whether an address is for private use."""
+    return _in_ranges(text, _PRIVATE)
 
 
 def is_reserved(text: str) -> str:
     """SQL: whether an address is reserved for a special purpose."""
-    return _any_of(text, _RESERVED)
+    return _in_ranges(text, _RESERVED)
 
 
 def is_public(text: str) -> str:

@@ -106,7 +106,8 @@ def _rate(node: ast.Call, bindings: Bindings) -> Value:
     number = values.number(_argument(node, bindings))
     when = values.time(bindings.resolve(ast.Field(("@timestamp",))))
     change = f"(arg_max({number}, {when}) - arg_min({number}, {when}))"
-    span = f"nullif(max({when}) - min({when}), 0)"
+    seen = f"FILTER (WHERE {number} IS NOT NULL)"
+    span = f"nullif(max({when}) {seen} - min({when}) {seen}, 0)"
     return Value(f"coalesce({change} / {span} * {periods.millis(period)}, 0)", Kind.NUMBER)
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from insights.lang import ast
+from insights.lang.legacy_order import hoisted
 from insights.lang.log_types import LogSource
 from insights.sql import values
-from insights.sql.bindings import Bindings, Moment
-from insights.sql.relation import Relation, order_by
+from insights.sql.bindings import Moment
+from insights.sql.program import Program, Scan
+from insights.sql.relation import NESTED_PLACE, PLACE, Relation, order_by
 from insights.sql.stages import apply
 from insights.sql.text import ident
-
-#: Fields that the statement reads, each with the column for it, to the SELECT that delivers them.
-Scan = Callable[[Mapping[str, str]], str]
+from insights.sql.values import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +31,58 @@ class Statement:
 
 
 def compile_query(
-    query: ast.Query, source: LogSource, moment: Moment, scan: Scan, limit: int
+    query: ast.Query,
+    source: LogSource,
+    moment: Moment,
+    scan: Scan,
+    limit: int,
+    lookups: Mapping[str, str] | None = None,
 ) -> Statement:
     """The statement of a query; ``limit`` holds unless the query has its own.
 
     One row more than the limit is asked for, so that a cut can be told from a full answer.
     Raises ``Refusal`` where a part has no faithful SQL.
     """
-    relation = Relation(Bindings(source, moment))
-    for command in in_order(query.commands):
-        apply(relation, command)
+    program = Program(source, moment, scan, lookups or {})
+    program.nested = partial(_nested, program)
+    program.related = partial(_related, program)
+    relation = _related(program, query)
     outputs = relation.outputs()
     terms = relation.sort_terms()
     cells = ", ".join(f"{values.display(value)} AS {ident(n)}" for n, value in outputs.items())
     final = f"SELECT {cells} FROM {relation.last}{order_by(terms)} LIMIT {limit + 1}"
-    steps = [scan(relation.bindings.needed), *relation.steps]
-    names = ["events", *(f"s{number}" for number in range(1, len(steps)))]
-    with_ = ",\n".join(f"{name} AS ({step})" for name, step in zip(names, steps, strict=True))
-    ordered = any('"#"' in step for step in relation.steps)
-    return Statement(f"WITH {with_}\n{final}", tuple(outputs), ordered)
+    ordered = any(PLACE in table for table in program.tables)
+    return Statement(f"{program.text()}\n{final}", tuple(outputs), ordered)
+
+
+def _related(program: Program, query: ast.Query) -> Relation:
+    """The rows of a query, from its own events through all its stages."""
+    commands = in_order(hoisted(query, program.source))
+    relation = Relation(program, *program.begin(source_groups(query)))
+    for place, command in enumerate(commands):
+        relation.ahead = tuple(commands[place + 1 :])
+        apply(relation, command)
+    return relation
+
+
+def _nested(program: Program, query: ast.Query) -> tuple[str, Mapping[str, Value]]:
+    """A query inside another: its rows in their order, as a table, and its columns."""
+    relation = _related(program, query)
+    outputs = relation.outputs()
+    terms = relation.sort_terms()
+    number = f"row_number() OVER ({order_by(terms).strip()}) AS {NESTED_PLACE}"
+    relation.step(f"SELECT *, {number} FROM {relation.last}")
+    return relation.last, outputs
+
+
+def source_groups(query: ast.Query) -> tuple[str, ...]:
+    """The log groups that ``SOURCE`` names in a query."""
+    return tuple(
+        group.text
+        for command in query.commands
+        if isinstance(command, ast.SourceStage)
+        for group in command.groups
+    )
 
 
 def in_order(commands: tuple[ast.Command, ...]) -> list[ast.Command]:

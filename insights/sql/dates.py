@@ -19,6 +19,8 @@ _JAVA = {
     "yyyy": "%Y",
     "uuuu": "%Y",
     "yy": "%y",
+    "y": "%Y",
+    "u": "%Y",
     "MMMM": "%B",
     "MMM": "%b",
     "MM": "%m",
@@ -38,10 +40,22 @@ _JAVA = {
     "a": "%p",
     "EEEE": "%A",
     "EEE": "%a",
+    "EE": "%a",
+    "E": "%a",
     "XXX": "%z",
     "XX": "%z",
     "X": "%z",
     "Z": "%z",
+}
+_STRFTIME = {
+    **{f"%{letter}": f"%{letter}" for letter in "aAbBdfHIjmMpSUwWyY%"},
+    "%F": "%Y-%m-%d",
+    "%T": "%H:%M:%S",
+    "%R": "%H:%M",
+    "%D": "%m/%d/%y",
+    "%h": "%b",
+    "%n": "\n",
+    "%t": "\t",
 }
 _PIECE = re.compile(r"'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+", re.ASCII)
 
@@ -67,15 +81,36 @@ def _zone(node: ast.Call) -> str:
 def format_date(node: ast.Call, bindings: Bindings, compile_: Compile) -> Value:
     """``formatDate(ts, '%Y-%m-%d', 'UTC')``, the same as ``strftime``."""
     when = values.time(compile_(node.arguments[0], bindings))
-    form = _text_argument(node, 1, "format")
-    return Value(f"li_format_date({when}, {literal(form.value)}, {_zone(node)})", Kind.TEXT)
+    zone = _zone(node)
+    form = strftime_format(_text_argument(node, 1, "format"), utc=zone == "'UTC'")
+    return Value(f"li_format_date({when}, {literal(form)}, {zone})", Kind.TEXT)
+
+
+def strftime_format(node: ast.String, *, utc: bool) -> str:
+    """A strftime format of C in the words of DuckDB. Raises ``Refusal`` for what has none."""
+
+    def one(found: re.Match[str]) -> str:
+        sign = found.group()
+        if sign in ("%z", "%Z") and utc:
+            return "+0000" if sign == "%z" else "UTC"
+        if sign not in _STRFTIME:
+            raise Refusal(node, f"The format '{sign}' has no local meaning.", "Write %Y-%m-%d.")
+        return _STRFTIME[sign]
+
+    return re.sub(r"%(?:.|\Z)", one, node.value, flags=re.DOTALL)
 
 
 def parse_date(node: ast.Call, bindings: Bindings, compile_: Compile) -> Value:
     """``parseDate(text, 'yyyy-MM-dd', 'UTC')``: epoch milliseconds, missing where it fails."""
     text = values.text(compile_(node.arguments[0], bindings))
-    form = literal(java_format(_text_argument(node, 1, "format")))
-    return Value(f"li_parse_date({text}, {form}, {_zone(node)})", Kind.INTEGER)
+    pattern = _text_argument(node, 1, "format")
+    form = java_format(pattern)
+    if "%Y" not in form and "%y" not in form:
+        raise Refusal(pattern, "The date pattern names no year.", "Write yyyy for the year.")
+    zone = _zone(node)
+    if "%z" in form:
+        return Value(f"li_parse_instant({text}, {literal(form)})", Kind.INTEGER)
+    return Value(f"li_parse_date({text}, {literal(form)}, {zone})", Kind.INTEGER)
 
 
 def java_format(node: ast.String) -> str:

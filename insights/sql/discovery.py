@@ -12,6 +12,7 @@ from insights.sql.text import literal
 _MAX_SPLITS = 4
 _MEGABYTE = "1000000"  # Lambda reports MB and the service shows decimal bytes (observed 2.1)
 
+_JSON_BLANKS = "(' ' || chr(9) || chr(10) || chr(13))"
 _REPORT = r"^REPORT RequestId: "
 _LAMBDA: Mapping[str, tuple[str, str]] = {
     "@duration": (r"\tDuration: ([0-9.]+) ms", "1"),
@@ -84,9 +85,19 @@ def json_key(name: str, message: str) -> str:
     ``a.b.0`` steps into maps and lists (``.0.`` is an index); keys that hold dots themselves
     are found as well, nested steps first.
     """
-    found = [_key_at(pointer, message) for pointer in pointers(name)]
+    own = name[1:] if name.startswith("@@") else name
+    return _of_object(message, [_key_at(pointer, message) for pointer in pointers(own)])
+
+
+def json_value(name: str, message: str) -> str:
+    """The JSON value of such a key, maps and lists included."""
+    found = [f"TRY(json_extract({message}, {literal(p)}))" for p in pointers(name)]
+    return _of_object(message, found)
+
+
+def _of_object(message: str, found: list[str]) -> str:
     either = f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
-    return f"CASE WHEN ltrim({message})[1] = '{{' THEN {either} END"
+    return f"CASE WHEN ltrim({message}, {_JSON_BLANKS})[1] = '{{' THEN {either} END"
 
 
 def _key_at(pointer: str, message: str) -> str:
@@ -96,14 +107,17 @@ def _key_at(pointer: str, message: str) -> str:
 
 def pointers(name: str) -> Iterable[str]:
     """JSON pointers that a flattened name may stand for, fully nested first."""
+    return ["/" + "/".join(map(_escaped, path)) for path in key_paths(name)]
+
+
+def key_paths(name: str) -> list[list[str]]:
+    """The ways down to a flattened name, key by key, fully nested first."""
     segments = name.split(".")
     if len(segments) > _MAX_SPLITS or "" in segments:
-        joined: list[list[str]] = [segments, [name]]
-    else:
-        places = range(1, len(segments))
-        cuts = [cut for n in range(len(places), -1, -1) for cut in combinations(places, n)]
-        joined = [_joined(segments, cut) for cut in cuts]
-    return ["/" + "/".join(map(_escaped, parts)) for parts in joined]
+        return [segments, [name]]
+    places = range(1, len(segments))
+    cuts = [cut for n in range(len(places), -1, -1) for cut in combinations(places, n)]
+    return [_joined(segments, cut) for cut in cuts]
 
 
 def _joined(segments: list[str], cuts: tuple[int, ...]) -> list[str]:

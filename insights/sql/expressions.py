@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from insights.lang import ast, functions
+from insights.lang.glob import numbered
 from insights.lang.printer import expression
 from insights.sql import periods, values
 from insights.sql.bindings import Bindings, json_path
@@ -22,6 +25,7 @@ _ARITHMETIC = {
     "%": "li_modulo({}, {})",
     "^": "li_power({}, {})",
 }
+_NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
 _NUMERIC = (Kind.NUMBER, Kind.INTEGER, Kind.TRUTH, Kind.TIME)
 
 
@@ -58,49 +62,55 @@ def _binary(node: ast.Binary, bindings: Bindings) -> Value:
     right = compile_expression(node.right, bindings)
     form = _ARITHMETIC.get(node.operator)
     if form is None:
-        return Value(compare(node.operator, left, right, _text_literals(node)), Kind.TRUTH)
+        return Value(compare(node, left, right), Kind.TRUTH)
     result = form.format(values.number(left), values.number(right))
     shifted = {left.kind, right.kind} == {Kind.TIME, Kind.NUMBER} and (
         isinstance(node.left, ast.Duration) or isinstance(node.right, ast.Duration)
     )
     if shifted and node.operator in "+-":
-        return Value(f"CAST({result} AS BIGINT)", Kind.TIME)
+        return Value(f"li_moment({result})", Kind.TIME)
     return Value(result, Kind.NUMBER)
 
 
-def _text_literals(node: ast.Binary) -> bool:
-    """Whether one side is a text that is no number, so that only texts can be compared."""
-    return any(
-        isinstance(side, ast.String) and not is_number(side.value)
-        for side in (node.left, node.right)
-    )
+def compare(node: ast.Binary, left: Value, right: Value) -> str:
+    """Numbers where both sides are numbers, else texts by code point (spec section 4, A)."""
+    sign = "<>" if node.operator == "!=" else node.operator
+    numbers = f"({values.number(left)} {sign} {values.number(right)})"
+    texts = f"({values.text(left)} {sign} {values.text(right)})"
+    literals = [side for side in (node.left, node.right) if isinstance(side, ast.String)]
+    if not all(is_number(side.value) for side in literals):
+        return texts
+    if _is_huge(node.left) or _is_huge(node.right):
+        exact = " ".join((_huge(node.left, left), sign, _huge(node.right, right)))
+        return f"coalesce({exact}, {numbers}, {texts})"
+    if left.kind in _NUMERIC and right.kind in _NUMERIC:
+        return numbers
+    return f"coalesce({numbers}, {texts})"
 
 
 def is_number(text: str) -> bool:
-    """Whether a text counts as a number in comparisons."""
-    try:
-        value = float(text)
-    except ValueError:
-        return False
-    return value - value == 0 and "_" not in text
+    """Whether a text counts as a number in comparisons; ``li_number`` decides the same in SQL."""
+    return _NUMBER.fullmatch(text) is not None and math.isfinite(float(text))
 
 
-def compare(operator: str, left: Value, right: Value, only_text: bool = False) -> str:
-    """Numbers where both sides are numbers, else texts by code point (spec section 4, A)."""
-    sign = "<>" if operator == "!=" else operator
-    if only_text:
-        return f"({values.text(left)} {sign} {values.text(right)})"
-    if left.kind in _NUMERIC and right.kind in _NUMERIC:
-        return f"({values.number(left)} {sign} {values.number(right)})"
-    numbers = f"({values.number(left)} {sign} {values.number(right)})"
-    texts = f"({values.text(left)} {sign} {values.text(right)})"
-    return f"coalesce({numbers}, {texts})"
+def _is_huge(node: ast.Expr) -> bool:
+    """Whether a literal has more digits than a double can hold."""
+    text = node.text if isinstance(node, ast.Number) else ""
+    text = node.value if isinstance(node, ast.String) else text
+    return len(text) >= 16 and text.isascii() and text.isdigit()
+
+
+def _huge(node: ast.Expr, value: Value) -> str:
+    """A value as an exact integer, as far as it is one."""
+    if isinstance(node, ast.Number):
+        return f"li_huge({literal(node.text)})"
+    return f"li_huge({values.text(value)})"
 
 
 def _like(node: ast.Like, bindings: Bindings) -> Value:
     left = values.text(compile_expression(node.left, bindings))
     if isinstance(node.pattern, ast.Regex):
-        found = f"regexp_matches({left}, {literal(node.pattern.pattern)})"
+        found = f"regexp_matches({left}, {literal(numbered(node.pattern.pattern)[0])})"
     else:
         pattern = values.text(compile_expression(node.pattern, bindings))
         found = f"contains({left}, {pattern})"
@@ -108,9 +118,11 @@ def _like(node: ast.Like, bindings: Bindings) -> Value:
 
 
 def _membership(node: ast.In, bindings: Bindings) -> Value:
-    if not isinstance(node.items, ast.ListLiteral):
-        raise Refusal(node, "A subquery after in needs the other log group's events.")
     left = compile_expression(node.left, bindings)
+    if isinstance(node.items, ast.Query):
+        return _in_subquery(node, node.items, left, bindings)
+    if not isinstance(node.items, ast.ListLiteral):
+        raise Refusal(node.items, "The list has no value yet.")
     texts: list[Value] = []
     numbers: list[Value] = []
     for item in node.items.items:
@@ -118,8 +130,23 @@ def _membership(node: ast.In, bindings: Bindings) -> Value:
         constant = isinstance(item, ast.Number) or (
             isinstance(item, ast.String) and is_number(item.value)
         )
-        (numbers if constant else texts).append(value)
+        (numbers if constant and not _is_huge(item) else texts).append(value)
     found = _any_equal(left, texts, numbers)
+    return Value(f"(NOT {found})" if node.negated else found, Kind.TRUTH)
+
+
+def _in_subquery(node: ast.In, query: ast.Query, left: Value, bindings: Bindings) -> Value:
+    """The values that the query inside returns in the column of that name, or in its only one."""
+    if bindings.nested is None:
+        raise Refusal(query, "A query cannot stand here.")
+    table, columns = bindings.nested(query)
+    name = node.left.name if isinstance(node.left, ast.Field) else ""
+    if name not in columns and len(columns) != 1:
+        message = f"The query inside returns {', '.join(columns)}, but not '{name}'."
+        raise Refusal(query, message, f"End it with fields {name}.")
+    column = values.text(columns.get(name) or next(iter(columns.values())))
+    listed = f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL"
+    found = f"({values.text(left)} IN ({listed}))"
     return Value(f"(NOT {found})" if node.negated else found, Kind.TRUTH)
 
 
@@ -142,7 +169,8 @@ def _constant(node: ast.String | ast.Number | ast.Boolean | ast.Duration, _: Bin
         case ast.String():
             return Value(literal(node.value), Kind.TEXT)
         case ast.Number():
-            return Value(f"{float(node.value)!r}::DOUBLE", Kind.NUMBER)
+            number = float(node.text)
+            return Value(f"{number!r}::DOUBLE" if math.isfinite(number) else "NULL", Kind.NUMBER)
         case ast.Boolean():
             return Value("true" if node.value else "false", Kind.TRUTH)
         case ast.Duration():

@@ -23,9 +23,11 @@ _NAME = re.compile(r"\bli_\w+(?=\()")
 MACROS: tuple[str, ...] = (
     # A text as a number: infinities and NaN are words, not numbers.
     "li_finite(x) AS CASE WHEN isfinite(x) THEN x END",
-    "li_number(x) AS li_finite(TRY_CAST(x AS DOUBLE))",
+    "li_number(x) AS CASE WHEN NOT contains(x, '_') THEN li_finite(TRY_CAST(x AS DOUBLE)) END",
+    # Integers beyond 2^53, which a double cannot tell apart.
+    "li_huge(x) AS CASE WHEN regexp_full_match(x, '[+-]?[0-9]{16,38}') THEN CAST(x AS HUGEINT) END",
     # A number as text: integers without '.0' or exponent (observed 2.3), else the shortest form.
-    "li_show(x) AS CASE WHEN x = trunc(x) AND abs(x) < 1e15"
+    "li_show(x) AS CASE WHEN x = trunc(x) AND abs(x) < 1e18"
     " THEN CAST(CAST(x AS BIGINT) AS VARCHAR) WHEN isfinite(x) THEN CAST(x AS VARCHAR) END",
     # A double as Java prints it (observed 2.1): 15.0, 14.97, 6.7E7.
     # ``1.280000e+08`` and the number itself to ``1.28E8``.
@@ -37,7 +39,8 @@ MACROS: tuple[str, ...] = (
     " THEN li_java_exponent(format('{:e}', x::DOUBLE), x::DOUBLE)"
     " WHEN x = trunc(x) THEN CAST(CAST(x AS BIGINT) AS VARCHAR) || '.0'"
     " ELSE CAST(x AS VARCHAR) END",
-    "li_time(x) AS strftime(epoch_ms(x), '%Y-%m-%d %H:%M:%S.%g')",
+    "li_moment(x) AS CASE WHEN abs(x) < 8.64e15 THEN CAST(trunc(x) AS BIGINT) END",
+    "li_time(x) AS TRY(strftime(epoch_ms(x), '%Y-%m-%d %H:%M:%S.%g'))",
     "li_truth(x) AS coalesce(li_number(x) <> 0, lower(x) = 'true')",
     # A JSON value as a cell: maps and lists are missing in comparisons, true and false are 1 and 0.
     "li_leaf(x) AS CASE json_type(x) WHEN 'OBJECT' THEN NULL WHEN 'ARRAY' THEN NULL"
@@ -51,6 +54,23 @@ MACROS: tuple[str, ...] = (
     " THEN CASE WHEN found = 'true' THEN '1' ELSE '0' END"
     " WHEN found[1] IN ('{', '[') AND json_type(message, path) IN ('OBJECT', 'ARRAY') THEN NULL"
     " ELSE found END",
+    # The text of a JSON value as a cell; strings without escapes need no parser.
+    "li_raw(x) AS CASE x[1] WHEN '\"' THEN CASE WHEN contains(x, '\\') THEN CAST(x AS JSON) ->> '$'"
+    " ELSE x[2:-2] END WHEN '{' THEN NULL WHEN '[' THEN NULL WHEN 't' THEN '1' WHEN 'f' THEN '0'"
+    " WHEN 'n' THEN NULL ELSE x END",
+    # Epoch seconds or milliseconds, or an ISO time, which is UTC unless it says otherwise.
+    "li_any_time(x) AS coalesce(TRY_CAST(TRY_CAST(x AS DOUBLE)"
+    " * CASE WHEN TRY_CAST(x AS DOUBLE) < 1e11 THEN 1000 ELSE 1 END AS BIGINT),"
+    " epoch_ms(TRY_CAST(x AS TIMESTAMPTZ)))",
+    # key=value pairs as a map; quotes around a value are not part of it.
+    "li_logfmt(x, pair) AS TRY_CAST('{' || array_to_string(list_transform(list_zip("
+    "regexp_extract_all(x, pair, 1), regexp_extract_all(x, pair, 2)), lambda p:"
+    " CAST(to_json(p[1]) AS VARCHAR) || ':' || CAST(to_json(li_unquoted(p[2])) AS VARCHAR)), ',')"
+    " || '}' AS JSON)",
+    "li_unquoted(x) AS CASE WHEN x[1] = '\"' THEN replace(x[2:-2], '\\\"', '\"') ELSE x END",
+    "li_csv_cell(x) AS CASE WHEN x[1] = '\"' THEN replace(x[2:-2], '\"\"', '\"') ELSE x END",
+    "li_xml_text(x) AS replace(replace(replace(replace(replace(x, '&lt;', '<'), '&gt;', '>'),"
+    " '&quot;', '\"'), '&apos;', chr(39)), '&amp;', '&')",
     # Natural order: digit runs by length, then value; other runs by code point.
     r"li_natural(x) AS array_to_string(list_transform(regexp_extract_all(x, '[0-9]+|[^0-9]+'),"
     " lambda run: CASE WHEN run[1] BETWEEN '0' AND '9'"
@@ -58,7 +78,7 @@ MACROS: tuple[str, ...] = (
     "li_sqrt(x) AS CASE WHEN x >= 0 THEN sqrt(x) END",
     "li_log(x) AS CASE WHEN x > 0 THEN ln(x) END",
     "li_divide(a, b) AS CASE WHEN b <> 0 THEN a / b END",
-    "li_modulo(a, b) AS CASE WHEN b <> 0 THEN fmod(a, b) END",
+    "li_modulo(a, b) AS CASE WHEN b <> 0 THEN a % b END",
     "li_power(a, b) AS li_finite(TRY(pow(a, b)))",
     "li_haversine(a, b, c, d) AS 2 * 6371 * asin(sqrt(least(1.0, pow(sin(radians(c - a) / 2), 2)"
     " + cos(radians(a)) * cos(radians(c)) * pow(sin(radians(d - b) / 2), 2))))",
@@ -67,17 +87,23 @@ MACROS: tuple[str, ...] = (
     "li_months(t) AS (year(epoch_ms(t)) - 1970) * 12 + month(epoch_ms(t)) - 1",
     "li_month_start(m) AS epoch_ms(make_timestamp(1970 + CAST(floor(m / 12) AS BIGINT),"
     " 1 + CAST(m - floor(m / 12) * 12 AS BIGINT), 1, 0, 0, 0.0))",
-    "li_floor_months(t, step) AS li_month_start(li_months(t) - li_months(t) % step)",
+    "li_floor_months(t, step) AS li_month_start(li_floor(li_months(t), step, 0))",
     "li_ceil_months(t, step) AS CASE WHEN li_floor_months(t, step) = t THEN t"
-    " ELSE li_month_start(li_months(t) - li_months(t) % step + step) END",
+    " ELSE li_month_start(li_floor(li_months(t), step, 0) + step) END",
     "li_format_date(t, form, zone) AS strftime(timezone(zone, epoch_ms(t)::TIMESTAMP AT TIME ZONE"
     " 'UTC'), form)",
     "li_parse_date(x, form, zone) AS epoch_ms(timezone(zone, try_strptime(x, form)))",
+    # A zone in the text itself; Java's X also reads Z.
+    r"li_parse_instant(x, form) AS epoch_ms(try_strptime("
+    r"regexp_replace(x, '([0-9])[Zz]', '\1+00:00'), form))",
     "li_array_size(x) AS CASE WHEN json_type(x) = 'ARRAY' THEN json_array_length(x) END",
-    "li_array_contains(x, item) AS coalesce(json_type(x) = 'ARRAY' AND list_contains("
-    "list_transform(CAST(x AS JSON[]), lambda v: li_leaf(v)), item), false)",
+    "li_array_contains(x, item) AS CASE WHEN json_type(x) = 'ARRAY' THEN coalesce(list_contains("
+    "list_transform(CAST(x AS JSON[]), lambda v: li_leaf(v)), item), false) ELSE false END",
     f"li_is_ipv4(x) AS regexp_full_match(x, '{IPV4}')",
     f"li_is_ipv6(x) AS regexp_full_match(x, '{IPV6}')",
+    # Whether an address begins as one of the ranges of its kind does.
+    "li_in_ranges(x, four, six) AS coalesce(CASE WHEN li_is_ipv4(x) THEN regexp_matches(x, four)"
+    " WHEN li_is_ipv6(x) THEN regexp_matches(lower(x), six) END, false)",
     "li_octet(x, n) AS CAST(split_part(x, '.', n) AS BIGINT)",
     "li_ipv4_number(x) AS CASE WHEN li_is_ipv4(x) THEN li_octet(x, 1) * 16777216"
     " + li_octet(x, 2) * 65536 + li_octet(x, 3) * 256 + li_octet(x, 4) END",
@@ -94,7 +120,9 @@ MACROS: tuple[str, ...] = (
     " 32 - length(li_padded(li_groups(split_part(x, '::', 2))))::INTEGER, '0')"
     " || li_padded(li_groups(split_part(x, '::', 2))) ELSE li_padded(li_groups(x)) END",
     # 32 hexadecimal digits, which compare like the numbers that they are.
-    "li_ipv6_hex(x) AS CASE WHEN li_is_ipv6(x) THEN li_ipv6_whole(li_ipv6_tail(lower(x))) END",
+    # The lambda names what would otherwise be written out many times over.
+    "li_ipv6_hex(x) AS CASE WHEN li_is_ipv6(x) THEN"
+    " list_transform([li_ipv6_tail(lower(x))], lambda v: li_ipv6_whole(v))[1] END",
     "li_hex_to_dec(x) AS CASE WHEN regexp_full_match(lower(x), '-?(0x)?[0-9a-f]{1,15}')"
     " THEN (CASE WHEN x[1] = '-' THEN -1 ELSE 1 END) * CAST('0x' ||"
     " regexp_replace(lower(x), '^-?(0x)?', '') AS BIGINT) END",
@@ -102,7 +130,15 @@ MACROS: tuple[str, ...] = (
     " ELSE '0x' || lower(to_hex(x)) END",
     "li_hex_to_ascii(x) AS TRY(decode(unhex(x)))",
     "li_base64_decode(x) AS TRY(decode(from_base64(x)))",
-    "li_substr(x, start, size) AS substr(x, start + 1, size)",
+    # Places and lengths beyond any text are cut to what SQL takes.
+    "li_round(x, digits) AS CASE WHEN digits IS NOT NULL THEN round(x,"
+    " CAST(greatest(least(digits, 15), -300) AS INTEGER)) END",
+    "li_substr(x, start, size) AS CASE WHEN start + size IS NOT NULL THEN substr(x,"
+    " greatest(least(start, 1000000000), 0) + 1,"
+    " greatest(least(size, 1000000000), 0)) END",
+    # A number as a whole one; texts of digits without the way over a double.
+    "li_long(x, n) AS CASE WHEN regexp_full_match(x, '[+-]?[0-9]{1,18}') THEN CAST(x AS BIGINT)"
+    " ELSE TRY_CAST(trunc(n) AS BIGINT) END",
 )
 
 
@@ -113,7 +149,7 @@ def needed(sql: str) -> list[str]:
 
     def choose(text: str) -> None:
         for name in _NAME.findall(text):
-            if name not in chosen:
+            if name in bodies and name not in chosen:
                 choose(bodies[name].split(" AS ", 1)[1])
                 chosen[name] = None
 

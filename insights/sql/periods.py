@@ -7,7 +7,8 @@ assumed.
 
 from __future__ import annotations
 
-from insights.lang.ast import Duration
+from insights.lang.ast import Duration, Placeholder
+from insights.sql.refusals import Refusal
 
 _SPELLINGS = {
     "ms": ("ms", "msec", "msecs", "millisecond", "milliseconds"),
@@ -48,9 +49,21 @@ def capped(duration: Duration) -> int:
     return min(duration.count, CAPS.get(unit(duration), duration.count))
 
 
-def millis(duration: Duration) -> int:
+def millis(duration: Duration | Placeholder) -> int:
     """The length in milliseconds, uncapped; months as 30 days, years as 365."""
+    if isinstance(duration, Placeholder):
+        raise Refusal(duration, f"The placeholder '{duration.name}' has no value yet.")
     return duration.count * _MILLIS[unit(duration)]
+
+
+def is_fixed(period: Duration) -> bool:
+    """Whether every step of a period has the same length, unlike months."""
+    return unit(period) not in _MONTHS
+
+
+def step(period: Duration) -> int:
+    """The length in milliseconds of a bin of fixed length, its cap applied."""
+    return max(capped(period), 1) * _MILLIS[unit(period)]
 
 
 def floor(time: str, period: Duration, shift: int = 0) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from insights.lang import ast
+from insights.lang.glob import numbered
 from insights.sql import addresses, dates, periods, values
 from insights.sql.bindings import Bindings
 from insights.sql.refusals import Refusal
@@ -13,6 +15,7 @@ from insights.sql.values import Kind, Value
 
 Compile = Callable[[ast.Expr, Bindings], Value]
 Builder = Callable[[ast.Call, Bindings, Compile], Value]
+_DOLLAR_GROUP = re.compile(r"\$([0-9])")
 _COERCE: Mapping[str, Callable[[Value], str]] = {
     "t": values.text,
     "n": values.number,
@@ -151,18 +154,43 @@ def _ispresent(node: ast.Call, bindings: Bindings, compile_: Compile) -> Value:
     )
 
 
+def _of_list(wants: str, kind: Kind, form: str) -> Builder:
+    """A function of a list: a key of the events that holds one, or a text or value that is one."""
+
+    def build(node: ast.Call, bindings: Bindings, compile_: Compile) -> Value:
+        first, *others = node.arguments
+        whole = bindings.whole(first) if isinstance(first, ast.Field) else None
+        given = [values.json(compile_(first, bindings))]
+        if whole is not None:
+            given = [f"coalesce({given[0]}, {whole})"]
+        for want, argument in zip(wants, others, strict=True):
+            given.append(_COERCE[want](compile_(argument, bindings)))
+        return Value(form.format(*given), kind)
+
+    return build
+
+
+def _to_long(node: ast.Call, bindings: Bindings, compile_: Compile) -> Value:
+    value = compile_(node.arguments[0], bindings)
+    return Value(f"li_long({values.text(value)}, {values.number(value)})", Kind.INTEGER)
+
+
 def _identity(node: ast.Call, bindings: Bindings, compile_: Compile) -> Value:
     return compile_(node.arguments[0], bindings)
 
 
 def _regex_replace(node: ast.Call, bindings: Bindings, compile_: Compile) -> Value:
     text, pattern, new = node.arguments
-    if isinstance(pattern, ast.Regex):
-        sql = literal(pattern.pattern)
+    if isinstance(pattern, ast.Regex | ast.String):
+        written = pattern.pattern if isinstance(pattern, ast.Regex) else pattern.value
+        sql = literal(numbered(written)[0])
     else:
         sql = values.text(compile_(pattern, bindings))
+    if isinstance(new, ast.String):
+        # RE2 in C++ writes a group as \\1; its Go and Java kin write $1, which is taken too.
+        new = ast.String(_DOLLAR_GROUP.sub(r"\\\1", new.value))
     given = values.text(compile_(text, bindings)), sql, values.text(compile_(new, bindings))
-    return Value("regexp_replace({}, {}, {}, 'g')".format(*given), Kind.TEXT)
+    return Value("TRY(regexp_replace({}, {}, {}, 'g'))".format(*given), Kind.TEXT)
 
 
 def _histogram(node: ast.Call, bindings: Bindings, compile_: Compile) -> Value:
@@ -171,6 +199,8 @@ def _histogram(node: ast.Call, bindings: Bindings, compile_: Compile) -> Value:
     return Value(f"(floor({value} / {width}) * {width})", Kind.NUMBER)
 
 
+#: What a trim without characters takes away, and what isblank() looks through.
+_BLANKS = "(' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13))"
 _N, _T, _B, _I, _J = Kind.NUMBER, Kind.TEXT, Kind.TRUTH, Kind.INTEGER, Kind.JSON
 
 SCALARS: Mapping[str, Builder] = {
@@ -181,12 +211,12 @@ SCALARS: Mapping[str, Builder] = {
     "log": _template("n", _N, "li_log({})"),
     "greatest": _greatest("greatest"),
     "least": _greatest("least"),
-    "round": _template("ni", _N, "round({})", "round({}, CAST({} AS INTEGER))"),
+    "round": _template("ni", _N, "round({})", "li_round({}, {})"),
     "haversine": _template("nnnn", _N, "li_haversine({}, {}, {}, {})"),
     "tonumber": _template("n", _N, "{}"),
     "todouble": _template("n", _N, "{}"),
     "toint": _template("n", _I, "CAST(TRY_CAST(trunc({}) AS INTEGER) AS BIGINT)"),
-    "tolong": _template("n", _I, "TRY_CAST(trunc({}) AS BIGINT)"),
+    "tolong": _to_long,
     "bin": _bin,
     "datefloor": _cut(periods.floor),
     "dateceil": _cut(periods.ceil),
@@ -207,8 +237,8 @@ SCALARS: Mapping[str, Builder] = {
     "messagesize": _template("t", _I, "strlen({})"),
     "jsonparse": _template("t", _J, "TRY_CAST({} AS JSON)"),
     "jsonstringify": _template("d", _T, "{}"),
-    "jsonarraysize": _template("j", _I, "CAST(li_array_size({}) AS BIGINT)"),
-    "jsonarraycontains": _template("jt", _B, "li_array_contains({}, {})"),
+    "jsonarraysize": _of_list("", _I, "CAST(li_array_size({}) AS BIGINT)"),
+    "jsonarraycontains": _of_list("t", _B, "li_array_contains({}, {})"),
     "isvalidip": _template("t", _B, "coalesce(li_is_ipv4({0}) OR li_is_ipv6({0}), false)"),
     "isvalidipv4": _template("t", _B, "coalesce(li_is_ipv4({}), false)"),
     "isvalidipv6": _template("t", _B, "coalesce(li_is_ipv6({}), false)"),
@@ -220,16 +250,20 @@ SCALARS: Mapping[str, Builder] = {
     "isreservedip": _address(addresses.is_reserved),
     "ipv4tonumber": _template("t", _I, "li_ipv4_number({})"),
     "isempty": _template("d", _B, "(coalesce({}, '') = '')"),
-    "isblank": _template("d", _B, "(trim(coalesce({}, ''), chr(32) || chr(9) || chr(10)) = '')"),
+    "isblank": _template("d", _B, f"(trim(coalesce({{}}, ''), {_BLANKS}) = '')"),
     "concat": _concat,
-    "ltrim": _template("tt", _T, "ltrim({})", "ltrim({}, {})"),
-    "rtrim": _template("tt", _T, "rtrim({})", "rtrim({}, {})"),
-    "trim": _template("tt", _T, "trim({})", "trim({}, {})"),
+    "ltrim": _template("tt", _T, f"ltrim({{}}, {_BLANKS})", "ltrim({}, {})"),
+    "rtrim": _template("tt", _T, f"rtrim({{}}, {_BLANKS})", "rtrim({}, {})"),
+    "trim": _template("tt", _T, f"trim({{}}, {_BLANKS})", "trim({}, {})"),
     "strlen": _template("t", _I, "length({})"),
     "toupper": _template("t", _T, "upper({})"),
     "tolower": _template("t", _T, "lower({})"),
     "substr": _template(
-        "tii", _T, "{}", "substr({}, {} + 1)", "substr({}, {} + 1, greatest({}, 0))"
+        "tii",
+        _T,
+        "{}",
+        "li_substr({}, {}, 1000000000)",
+        "li_substr({}, {}, {})",
     ),
     "replace": _template("ttt", _T, "replace({}, {}, {})"),
     "regexreplace": _regex_replace,

@@ -10,12 +10,12 @@ from insights.lang.glob import group_names, numbered, regex_of
 from insights.lang.printer import expression
 from insights.lang.scope import column_name
 from insights.lang.walk import walk
-from insights.sql import periods, values
+from insights.sql import combining, extraction, periods, shaping, values
 from insights.sql.aggregates import compile_aggregate, is_aggregate
 from insights.sql.bindings import Bindings
 from insights.sql.expressions import compile_expression
 from insights.sql.refusals import Refusal
-from insights.sql.relation import Relation, sort_key
+from insights.sql.relation import PLACE, Relation, sort_key
 from insights.sql.scalars import bin_of
 from insights.sql.text import literal
 from insights.sql.values import NULL, Kind, Value
@@ -56,7 +56,7 @@ def _define(relation: Relation, items: Iterable[ast.Item]) -> dict[str, Value]:
             new[name] = value
         shown[name] = value
     if columns:
-        relation.step(f"SELECT *, {', '.join(columns)} FROM {{last}}")
+        relation.step(f"SELECT *, {', '.join(columns)} FROM {relation.last}")
     relation.bindings = bindings.with_defined(new)
     return shown
 
@@ -90,10 +90,10 @@ def _parse_glob(relation: Relation, command: ast.ParseGlob) -> None:
     if "*" not in glob:
         # A pattern without a star sets a flag where it matches (seen, spec section 15).
         flag = Value(f"CASE WHEN contains({text}, {literal(glob)}) THEN '1' END", Kind.TEXT)
-        _extract(relation, dict.fromkeys(names, flag))
+        relation.extract(dict.fromkeys(names, flag))
         return
     groups = {name: number for number, name in enumerate(names, 1)}
-    _extract_groups(relation, text, regex_of(glob), groups)
+    _extract_groups(relation, text, regex_of(glob), groups, optional=False)
 
 
 def _parse_regex(relation: Relation, command: ast.ParseRegex) -> None:
@@ -110,21 +110,31 @@ def _parse_regex(relation: Relation, command: ast.ParseRegex) -> None:
     if command.multi:
         _extract_all(relation, text, pattern, groups)
     else:
-        _extract_groups(relation, text, pattern, groups)
+        _extract_groups(relation, text, pattern, groups, optional=True)
 
 
-def _extract_groups(relation: Relation, text: str, pattern: str, groups: dict[str, int]) -> None:
-    """The groups of the first match; events without one are kept without the fields."""
+def _extract_groups(
+    relation: Relation, text: str, pattern: str, groups: dict[str, int], *, optional: bool
+) -> None:
+    """The groups of the first match; events without one are kept without the fields.
+
+    A group that took no part in the match gives no field; where groups are ``optional``, an
+    empty one is looked at again to tell it from that.
+    """
     regex = literal(pattern)
     names = ", ".join(f"'g{number}'" for number in range(1, max(groups.values()) + 1))
     matches = f"regexp_matches({text}, {regex})"
     found = f"CASE WHEN {matches} THEN regexp_extract({text}, {regex}, [{names}]) END"
     column, match = relation.column(Value(found, Kind.TEXT))
-    relation.step(f"SELECT *, {column} FROM {{last}}")
-    _extract(
-        relation,
-        {name: Value(f"{match.sql}.g{number}", Kind.TEXT) for name, number in groups.items()},
-    )
+    relation.step(f"SELECT *, {column} FROM {relation.last}")
+    found_groups = {}
+    for name, number in groups.items():
+        cell = f"{match.sql}.g{number}"
+        if optional:
+            took_part = f"regexp_extract_all({text}, {regex}, {number})[1]"
+            cell = f"CASE WHEN {cell} = '' THEN {took_part} ELSE {cell} END"
+        found_groups[name] = Value(cell, Kind.TEXT)
+    relation.extract(found_groups)
 
 
 def _extract_all(relation: Relation, text: str, pattern: str, groups: dict[str, int]) -> None:
@@ -138,18 +148,7 @@ def _extract_all(relation: Relation, text: str, pattern: str, groups: dict[str, 
         )
         for name, number in groups.items()
     }
-    _extract(relation, lists)
-
-
-def _extract(relation: Relation, found: Mapping[str, Value]) -> None:
-    columns, new = [], {}
-    for name, value in found.items():
-        column, new[name] = relation.column(value)
-        columns.append(column)
-    if columns:
-        relation.step(f"SELECT *, {', '.join(columns)} FROM {{last}}")
-    relation.bindings = relation.bindings.with_defined(new)
-    relation.extracted = {**relation.extracted, **new}
+    relation.extract(lists)
 
 
 # --------------------------------------------------------------------------------- stats
@@ -165,16 +164,27 @@ def _stats(relation: Relation, command: ast.Stats) -> None:
         columns.append(column)
     groups = ", ".join(str(number) for number in range(1, len(keys) + 1))
     by = f" GROUP BY {groups}" if groups else ""
-    relation.step(f"SELECT {', '.join(columns)} FROM {{last}}{by}")
-    relation.bindings = relation.bindings.only(new)
-    relation.listed, relation.displayed, relation.extracted = new, None, {}
-    relation.placed = False
+    relation.step(f"SELECT {', '.join(columns)} FROM {relation.last}{by}")
     # The service's own order is not known; ours is the same on every run (assumed).
-    relation.order = [
+    order = [
         term
         for name in keys
         for term in sort_key(new[name], descending=new[name].kind is Kind.TIME)
     ]
+    relation.become(new, order)
+    relation.grouped = tuple(keys)
+    relation.series = _series(command)
+
+
+def _series(command: ast.Stats) -> tuple[str, int] | None:
+    """The key that is a bin of a fixed length, and that length in milliseconds."""
+    for key in command.keys:
+        node = key.value
+        if isinstance(node, ast.Call) and node.name.lower() == "bin" and node.arguments:
+            period = node.arguments[0]
+            if isinstance(period, ast.Duration) and periods.is_fixed(period):
+                return column_name(key), periods.step(period)
+    return None
 
 
 def _key(node: ast.Expr, bindings: Bindings, shift: int) -> Value:
@@ -227,7 +237,8 @@ def _sort(relation: Relation, command: ast.Sort) -> None:
         if value is not NULL:
             terms += sort_key(value, descending=key.descending)
     relation.place()
-    relation.order = terms
+    # After stats there is no stored order: ties keep the order of before, the same on every run.
+    relation.order = [*terms, *relation.order] if relation.bindings.closed else [*terms, PLACE]
 
 
 def _limit(relation: Relation, command: ast.Limit) -> None:
@@ -246,16 +257,11 @@ def _dedup(relation: Relation, command: ast.Dedup) -> None:
     missing = " OR ".join(f"{key} IS NULL" for key in keys)
     ordered = f" ORDER BY {', '.join(terms)}" if terms else ""
     window = f"row_number() OVER (PARTITION BY {', '.join(keys)}{ordered})"
-    relation.step(f"SELECT * FROM {{last}} QUALIFY {window} = 1 OR {missing}")
+    relation.step(f"SELECT * FROM {relation.last} QUALIFY {window} = 1 OR {missing}")
 
 
-def _source(relation: Relation, command: ast.SourceStage) -> None:
-    """Which groups to read is decided before; here they are a condition on the events."""
-    groups = [group.text for group in command.groups]
-    if groups:
-        log = relation.bindings.discovered("@log")
-        listed = ", ".join(literal(group) for group in groups)
-        relation.where(f"split_part({log.sql}, ':', 2) IN ({listed})")
+def _source(_relation: Relation, _command: ast.SourceStage) -> None:
+    """Which groups to read was decided where the query's events begin."""
 
 
 STAGES: Mapping[type[ast.Command], Callable[[Relation, Any], None]] = {
@@ -270,4 +276,19 @@ STAGES: Mapping[type[ast.Command], Callable[[Relation, Any], None]] = {
     ast.Sort: _sort,
     ast.Limit: _limit,
     ast.Dedup: _dedup,
+    ast.Join: combining.join,
+    ast.AppendCols: combining.append_cols,
+    ast.Lookup: combining.lookup,
+    ast.ParseFormat: extraction.parse_format,
+    ast.Json: extraction.json,
+    ast.Accum: shaping.accum,
+    ast.AddTotals: shaping.add_totals,
+    ast.AutoRegress: shaping.auto_regress,
+    ast.CountFrequent: shaping.count_frequent,
+    ast.Expand: shaping.expand,
+    ast.FillDown: shaping.fill_down,
+    ast.FillMissing: shaping.fill_missing,
+    ast.Outlier: shaping.outlier,
+    ast.Sessionize: shaping.sessionize,
+    ast.Unnest: shaping.unnest,
 }

@@ -91,8 +91,8 @@ def integer(value: Value) -> str:
 
 
 def time(value: Value) -> str:
-    """The value as epoch milliseconds."""
-    return integer(value)
+    """The value as epoch milliseconds, missing outside the years that a calendar has."""
+    return value.sql if value.kind is Kind.TIME else f"li_moment({number(value)})"
 
 
 def json(value: Value) -> str:

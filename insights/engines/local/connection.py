@@ -33,6 +33,8 @@ def connect(scratch: Path, sql: str, *, ordered: bool) -> duckdb.DuckDBPyConnect
     connection.execute("SET TimeZone = 'UTC'")
     # Counted, not drawn: query_progress() knows nothing otherwise.
     connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
+    # For the records read and matched; written nowhere.
+    connection.execute("SET enable_profiling = 'no_output'")
     for statement in needed(sql):
         connection.execute(statement)
     return connection

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -15,7 +16,8 @@ from insights.diagnostics import Diagnostic, Severity
 from insights.engines.local.connection import connect, run_interruptibly
 from insights.engines.local.files import expand
 from insights.engines.local.inputs import Input
-from insights.engines.local.reading import Scan
+from insights.engines.local.profile import counted
+from insights.engines.local.reading import LONG_LINE, Scan
 from insights.engines.local.repair import repaired
 from insights.engines.local.scan import select
 from insights.engines.local.sniff import sniff
@@ -28,6 +30,7 @@ from insights.sql.bindings import Moment
 from insights.sql.compiler import Statement, compile_query
 from insights.sql.pushdown import required_values
 from insights.sql.refusals import Refusal
+from insights.sql.text import literal
 
 if TYPE_CHECKING:
     import duckdb
@@ -60,7 +63,9 @@ class LocalEngine:
         inputs = _inputs(request, scratch)
         source = effective_source(request.log_source, inputs)
         try:
-            scan = Scan(tuple(inputs), source, request.window, required_values(request.query))
+            record = request.log_source.format
+            wanted = required_values(request.query)
+            scan = Scan(tuple(inputs), source, request.window, record, wanted, request.groups)
             run = _Run(request, scan, scratch, progress)
             cursor = run.execute()
         except KeyboardInterrupt:
@@ -70,6 +75,8 @@ class LocalEngine:
         provenance = request.provenance(self.name)
         result = ResultSet(columns, (), provenance, Statistics(bytes_scanned=size))
         result.deliver(_batches(result, cursor, run, began))
+        # An answer that nobody reads at all leaves nothing behind either.
+        weakref.finalize(result, shutil.rmtree, scratch, ignore_errors=True)
         return result
 
 
@@ -81,16 +88,15 @@ class _Run:
         self.scan = scan
         self.scratch = scratch
         self.progress = progress
-        self.limit = request.limit or DEFAULT_LIMIT
+        self.limit = request.own_limit or request.limit or DEFAULT_LIMIT
         self.statement = self._compile()
 
     def _compile(self) -> Statement:
         request = self.request
         source, moment = self.scan.source, _moment(request)
         try:
-            return compile_query(
-                request.query, source, moment, partial(select, self.scan), self.limit
-            )
+            scan, lookups = partial(select, self.scan), _lookups(request)
+            return compile_query(request.query, source, moment, scan, self.limit, lookups)
         except Refusal as refusal:
             raise refused(request, refusal) from refusal
 
@@ -104,7 +110,7 @@ class _Run:
             except duckdb.Error as error:
                 cured = self._cured(str(error).lower())
                 if cured is None:
-                    raise translated(error) from error
+                    raise translated(error, self.scan.inputs) from error
                 self.scan = cured
                 self.statement = self._compile()
 
@@ -114,8 +120,9 @@ class _Run:
             return replace(self.scan, long_lines=True)
         copies = self.scratch / "repaired"
         if ("unicode" in error or "utf-8" in error) and not copies.exists():
+            copies.mkdir()
             return replace(self.scan, inputs=tuple(repaired(self.scan.inputs, copies)))
-        if "csv" in error and not self.scan.uneven:
+        if ("csv" in error or "json" in error) and not self.scan.uneven:
             return replace(self.scan, uneven=True)
         return None
 
@@ -150,9 +157,15 @@ def _batches(
             if rows:
                 yield rows
     except duckdb.Error as error:
-        raise translated(error) from error
+        raise translated(error, run.scan.inputs) from error
     finally:
-        result.statistics = replace(result.statistics, seconds=time.monotonic() - began)
+        scanned, matched = counted(cursor.get_profiling_information("json"))
+        result.statistics = replace(
+            result.statistics,
+            records_scanned=scanned,
+            records_matched=matched,
+            seconds=time.monotonic() - began,
+        )
         cursor.close()
         shutil.rmtree(run.scratch, ignore_errors=True)
 
@@ -164,6 +177,8 @@ def _limit_words(request: Request, limit: int) -> str:
 def _inputs(request: Request, scratch: Path) -> list[Input]:
     paths = expand(request.data, scratch)
     found = [known for path in paths if (known := sniff(path, request.data_format))]
+    if record := request.log_source.format:
+        found = [known if known.header else replace(known, record=record) for known in found]
     if not found:
         raise DataError(
             f"There are no events in {', '.join(request.data)}: nothing but empty files."
@@ -185,6 +200,17 @@ def effective_source(asked: LogSource, inputs: Sequence[Input]) -> LogSource:
     if not all(found.header for found in inputs):
         headers |= dict.fromkeys(DEFAULT_FLOW_FORMAT)
     return LogSource(kind, tuple(headers), asked.fields)
+
+
+def _lookups(request: Request) -> dict[str, str]:
+    """Lookup tables as SQL. Raises ``DataError`` for a file that is not there."""
+    for name, path in request.lookups.items():
+        if not Path(path).is_file():
+            raise DataError(f"The file '{path}' of the lookup table '{name}' does not exist.")
+    return {
+        name: f"read_csv({literal(path)}, header=true, all_varchar=true, nullstr='')"
+        for name, path in request.lookups.items()
+    }
 
 
 def _moment(request: Request) -> Moment:
@@ -215,15 +241,26 @@ def refused(request: Request, refusal: Refusal) -> QueryError:
     return QueryError("The local engine cannot answer this query.", diagnostics=[found])
 
 
-def translated(error: duckdb.Error) -> DataError | QueryError:
+_LINE_TOO_LONG = ("Maximum line size", "maximum_object_size", "full read on this file")
+_BROKEN = ("Malformed JSON", "JSON transform error")
+
+
+def translated(error: duckdb.Error, inputs: Sequence[Input]) -> DataError | QueryError:
     """DuckDB's words as ours: a file that is broken, or a query that has no answer."""
     import duckdb
 
     first = str(error).splitlines()[0]
     if isinstance(error, duckdb.IOException) or "GZIP" in first:
         return DataError(f"A file cannot be read: {first.removeprefix('IO Error: ')}.")
-    if "Maximum line size" in str(error) or "maximum_object_size" in str(error):
-        return DataError("A line is longer than 64 MB.", "Split the file, or leave it out.")
+    if any(words in str(error) for words in _LINE_TOO_LONG):
+        large = [f for f in inputs if f.packed or f.size > LONG_LINE] or inputs
+        names = " or ".join(f"'{found.path}'" for found in large)
+        return DataError(
+            f"A line is longer than 64 MB in {names}.", "Split the line, or leave the file out."
+        )
+    if any(words in first for words in _BROKEN):
+        what = first.removeprefix("Invalid Input Error: ").strip(" .")
+        return DataError(f"A file cannot be read: {what}.", "Repair it, or leave it out.")
     if isinstance(error, duckdb.OutOfMemoryException):
         return QueryError("The query needs more memory than the engine takes.", "Narrow it.")
     return QueryError(f"The engine could not execute the query: {first}.")

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from insights.engines.local.inputs import Input
-from insights.engines.local.reading import Scan, account_and_group, line_reader, paths
+from insights.engines.local.reading import (
+    Scan,
+    account_and_group,
+    compression,
+    line_reader,
+    paths,
+)
 from insights.lang.log_types import FLOW_FIELDS
 from insights.sql.text import literal
 
-#: Columns beyond the format, which doubled blanks fill.
-_SPARE = 4
 #: How records of the default format end when there is nothing to see.
 ACCEPTED = " ACCEPT OK"
 #: From this share of accepted records on, reading lines is faster than reading columns.
@@ -19,8 +23,10 @@ _MOSTLY = 0.7
 
 def flow_table(files: list[Input], scan: Scan) -> tuple[str, dict[str, str]]:
     """A FROM clause for the files, and the SQL of every field and system field."""
-    record = files[0].record if files[0].header else scan.source.format or files[0].record
+    record = files[0].record
     if _mostly_accepted(files, record, scan.required):
+        table, cells, message = _by_lines(files, record, scan, ACCEPTED)
+    elif scan.uneven:
         table, cells, message = _by_lines(files, record, scan)
     else:
         table, cells, message = _by_columns(files, record, scan)
@@ -39,26 +45,15 @@ def _by_columns(
     files: list[Input], record: tuple[str, ...], scan: Scan
 ) -> tuple[str, list[str], str]:
     """Words as columns, so that only the fields that a query needs become text."""
-    raw = [f"c{number}" for number in range(1, len(record) + 1)]
-    every = [*raw, *(f"x{number}" for number in range(1, _SPARE + 1))] if scan.uneven else raw
-    types = ", ".join(f"'{name}': 'VARCHAR'" for name in every)
-    forgiving = "strict_mode=false, null_padding=true" if scan.uneven else "strict_mode=true"
+    cells = [f"c{number}" for number in range(1, len(record) + 1)]
+    types = ", ".join(f"'{name}': 'VARCHAR'" for name in cells)
     options = (
-        f"delim=' ', quote='', escape='', header=false, auto_detect=false, {forgiving},"
-        f" nullstr=chr(0), {scan.line_options}, columns={{{types}}}"
+        "delim=' ', quote='', escape='', header=false, auto_detect=false, strict_mode=true,"
+        f" nullstr=chr(0), {compression(files)}, {scan.line_options}, columns={{{types}}}"
         f"{', skip=1' if files[0].header else ''}"
     )
-    cells = [_cell(name, place, every, scan) for place, name in enumerate(raw, 1)]
-    message = f"rtrim(concat_ws(' ', {', '.join(every)}), chr(13))"
+    message = f"rtrim(concat_ws(' ', {', '.join(cells)}), chr(13))"
     return f"read_csv({paths(files)}, {options})", cells, message
-
-
-def _cell(name: str, place: int, every: list[str], scan: Scan) -> str:
-    """A field; in a line that doubled blanks have shifted, the word of that number."""
-    if not scan.uneven:
-        return name
-    words = f"list_filter([{', '.join(every)}], lambda w: w <> '')"
-    return f"CASE WHEN x1 IS NULL THEN {name} ELSE {words}[{place}] END"
 
 
 def _mostly_accepted(
@@ -71,14 +66,28 @@ def _mostly_accepted(
 
 
 def _by_lines(
-    files: list[Input], record: tuple[str, ...], scan: Scan
+    files: list[Input], record: tuple[str, ...], scan: Scan, leave_out: str = ""
 ) -> tuple[str, list[str], str]:
-    """Words of the lines that are left when accepted records are not even split."""
-    line = "rtrim(line, chr(13))" if files[0].carriage_returns else "line"
-    words = f"list_filter(string_split({line}, ' '), lambda w: w <> '') AS words"
+    """Words of whole lines: right for any line, and fast where most lines are left out unsplit.
+
+    Blanks in a row separate once (cloudwatch spec 9.2).
+    """
+    line = "rtrim(line, chr(13))" if files[0].carriage_returns or scan.uneven else "line"
     skip = ", skip=1" if files[0].header else ""
+    kept = f" AND NOT ends_with(line, {literal(leave_out)})" if leave_out else ""
     table = (
-        f"(SELECT {line} AS line, {words} FROM {line_reader(files, scan, skip)}"
-        f" WHERE NOT ends_with(line, {literal(ACCEPTED)}) AND {line} <> '')"
+        f"(SELECT {line} AS line, string_split({line}, ' ') AS words"
+        f" FROM {line_reader(files, scan, skip)}"
+        f" WHERE {line} <> ''{kept})"
     )
-    return table, [f"words[{place}]" for place in range(1, len(record) + 1)], "line"
+    return table, [_word(place, len(record)) for place in range(1, len(record) + 1)], "line"
+
+
+def _word(place: int, count: int) -> str:
+    """A word of a line; one that doubled blanks have moved is counted again without them.
+
+    Only lines with another number of words are looked at so closely, because that is slow. The
+    word of a line that has too few is missing, not empty.
+    """
+    again = f"list_filter(words, lambda w: w <> '')[{place}]"
+    return f"nullif(CASE WHEN len(words) = {count} THEN words[{place}] ELSE {again} END, '')"

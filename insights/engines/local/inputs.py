@@ -18,6 +18,11 @@ class Layout(enum.Enum):
     GET_LOG_EVENTS = "get-log-events"
     QUERY_RESULTS = "get-query-results"
 
+    @property
+    def names_groups(self) -> bool:
+        """Whether the events themselves may tell their log group."""
+        return self in (Layout.EVENTS, Layout.FILTER_LOG_EVENTS, Layout.QUERY_RESULTS)
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -25,7 +30,8 @@ class Input:
 
     ``record`` are the flow-log fields of a file with a header line, or of the default format;
     ``time_key`` is the JSON key that holds the event's time; ``log_type`` what the events look
-    like; ``accepted`` the share of flow-log records that end in ``ACCEPT OK``.
+    like; ``accepted`` the share of flow-log records that end in ``ACCEPT OK``; ``packed`` is for
+    gzip data, whatever the file is called.
     """
 
     path: Path
@@ -37,8 +43,16 @@ class Input:
     carriage_returns: bool = False
     size: int = 0
     accepted: float = 0.0
+    packed: bool = False
 
     @property
-    def kind(self) -> tuple[Layout, tuple[str, ...], bool, str, bool]:
+    def kind(self) -> tuple[Layout, tuple[str, ...], bool, str, bool, bool]:
         """Files of one kind are read by one table function call."""
-        return (self.layout, self.record, self.header, self.time_key, self.carriage_returns)
+        return (
+            self.layout,
+            self.record,
+            self.header,
+            self.time_key,
+            self.carriage_returns,
+            self.packed,
+        )

@@ -23,13 +23,13 @@ def _repaired(found: Input, folder: Path) -> Input:
     if _is_clean(found.path):
         return found
     folder.mkdir(parents=True)
-    copy = folder / found.path.name.removesuffix(".gz")
+    copy = folder / found.path.name
     with _unpacked(found.path) as source, copy.open("w", encoding="utf-8", newline="") as out:
         decoder = _decoder()
         while block := source.read(_BLOCK):
             out.write(decoder.decode(block))
         out.write(decoder.decode(b"", final=True))
-    return replace(found, path=copy)
+    return replace(found, path=copy, packed=False)
 
 
 def _is_clean(path: Path) -> bool:
@@ -49,7 +49,6 @@ def _decoder() -> codecs.IncrementalDecoder:
 
 
 def _unpacked(path: Path) -> IO[bytes]:
-    source = path.open("rb")
-    packed = source.read(2) == b"\x1f\x8b"
-    source.seek(0)
-    return gzip.open(source) if packed else source  # type: ignore[return-value]
+    with path.open("rb") as source:
+        packed = source.read(2) == b"\x1f\x8b"
+    return gzip.open(path) if packed else path.open("rb")  # type: ignore[return-value]

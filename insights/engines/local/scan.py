@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import groupby
 
 from insights.engines.local.flow_scan import flow_table
 from insights.engines.local.inputs import Input, Layout
+from insights.engines.local.json_scan import json_table
 from insights.engines.local.reading import (
     ACCOUNT,
     Scan,
     account_and_group,
+    compression,
     group_of,
+    in_groups,
     line_reader,
     paths,
 )
-from insights.lang.log_types import LogSource
 from insights.sql.discovery import field_sql
 from insights.sql.text import ident, literal
 from insights.times import Window
@@ -24,30 +27,52 @@ from insights.times import Window
 _MAX_OBJECT = 16 * 1024 * 1024
 
 
-def select(scan: Scan, needed: Mapping[str, str]) -> str:
-    """One SELECT with a column for each needed field, over all files, in their order."""
-    groups = groupby(scan.inputs, key=lambda found: found.kind)
-    return "\nUNION ALL\n".join(_select_kind(scan, list(files), needed) for _, files in groups)
+def select(scan: Scan, needed: Mapping[str, str], groups: tuple[str, ...] = ()) -> str:
+    """One SELECT with a column for each needed field, over all files, in their order.
+
+    ``groups`` are the log groups to read, none meaning all.
+    """
+    inputs = in_groups(scan.inputs, groups or scan.groups)
+    if not inputs:
+        columns = ", ".join(f"NULL AS {ident(column)}" for column in needed.values()) or "1"
+        return f"SELECT {columns} WHERE false"
+    kinds = groupby(inputs, key=lambda found: found.kind)
+    return "\nUNION ALL\n".join(
+        _select_kind(scan, list(files), needed, groups or scan.groups) for _, files in kinds
+    )
 
 
-def _select_kind(scan: Scan, files: list[Input], needed: Mapping[str, str]) -> str:
-    source = scan.source
+def _select_kind(
+    scan: Scan, files: list[Input], needed: Mapping[str, str], groups: tuple[str, ...]
+) -> str:
+    # A header tells the record of its own file only.
+    source = replace(scan.source, format=scan.record)
     if files[0].layout is Layout.FLOW_LOG and source.type == "vpcflow":
         table, columns = flow_table(files, scan)
+        columns |= {name: "NULL" for name in needed if name not in columns}
     else:
-        table, columns = _event_table(files, scan)
+        table, columns = json_table(files, scan, needed) or _event_table(files, scan)
     cells = [
-        f"{columns.get(name) or _discovered(name, source, columns)} AS {ident(column)}"
+        f"{columns.get(name) or field_sql(name, source, columns['@message'])} AS {ident(column)}"
         for name, column in needed.items()
     ] or ["1"]
-    where = _within(columns["@timestamp"], scan.window)
+    where = _where(
+        _within(columns["@timestamp"], scan.window), _among(columns["@log"], files[0], groups)
+    )
     return f"SELECT {', '.join(cells)} FROM {table}{where}"
 
 
-def _discovered(name: str, source: LogSource, columns: dict[str, str]) -> str:
-    if "@message" not in columns:
-        return "NULL"
-    return field_sql(name, source, columns["@message"])
+def _where(*conditions: str) -> str:
+    given = [condition for condition in conditions if condition]
+    return f" WHERE {' AND '.join(given)}" if given else ""
+
+
+def _among(log: str, file: Input, groups: tuple[str, ...]) -> str:
+    """A condition for files whose events name their log groups themselves."""
+    if not groups or not file.layout.names_groups:
+        return ""
+    listed = ", ".join(literal(group) for group in groups)
+    return f"split_part({log}, ':', 2) IN ({listed})"
 
 
 def _within(when: str, window: Window | None) -> str:
@@ -56,8 +81,8 @@ def _within(when: str, window: Window | None) -> str:
         return ""
     if when.endswith(" * 1000)"):
         seconds = when.removeprefix("(").removesuffix(" * 1000)")
-        return f" WHERE {seconds} BETWEEN {window.start} AND {window.end}"
-    return f" WHERE {when} BETWEEN {window.start * 1000} AND {window.end * 1000 + 999}"
+        return f"{seconds} BETWEEN {window.start} AND {window.end}"
+    return f"{when} BETWEEN {window.start * 1000} AND {window.end * 1000 + 999}"
 
 
 # --------------------------------------------------------------------------------- events
@@ -89,17 +114,10 @@ def _line_table(files: list[Input], scan: Scan) -> tuple[str, dict[str, str]]:
 def _line_time(file: Input, line: str) -> str:
     if file.time_key:
         path = literal("/" + file.time_key)
-        return _any_time(f"TRY(json_extract_string({line}, {path}))")
+        return f"li_any_time(TRY(json_extract_string({line}, {path})))"
     pattern = literal(r"^\[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)")
     found = f"replace(regexp_extract({line}, {pattern}, 1), ',', '.')"
     return f"epoch_ms(TRY_CAST({found} AS TIMESTAMPTZ))"
-
-
-def _any_time(text: str) -> str:
-    """Epoch seconds or milliseconds, or an ISO time, which is UTC unless it says otherwise."""
-    number = f"TRY_CAST({text} AS DOUBLE)"
-    scaled = f"CAST({number} * CASE WHEN {number} < 1e11 THEN 1000 ELSE 1 END AS BIGINT)"
-    return f"coalesce({scaled}, epoch_ms(TRY_CAST({text} AS TIMESTAMPTZ)))"
 
 
 def _document_table(files: list[Input]) -> tuple[str, dict[str, str]]:
@@ -113,11 +131,17 @@ def _document_table(files: list[Input]) -> tuple[str, dict[str, str]]:
     }
     if files[0].layout is Layout.EVENTS:
         types = ", ".join(f"'{name}': '{kind}'" for name, kind in event.items())
-        read = f"read_json({paths(files)}, format='newline_delimited', columns={{{types}}}"
+        read = (
+            f"read_json({paths(files)}, {compression(files)}, format='newline_delimited',"
+            f" columns={{{types}}}"
+        )
         table = f"{read}, maximum_object_size={_MAX_OBJECT}, filename=true)"
     else:
         struct = ", ".join(f'"{name}" {kind}' for name, kind in event.items())
-        read = f"read_json({paths(files)}, columns={{'events': 'STRUCT({struct})[]'}}"
+        read = (
+            f"read_json({paths(files)}, {compression(files)},"
+            f" columns={{'events': 'STRUCT({struct})[]'}}"
+        )
         table = (
             "(SELECT filename, unnest(events, recursive := true) FROM "
             f"{read}, maximum_object_size={_document_size(files)}, filename=true))"
@@ -135,8 +159,9 @@ def _document_table(files: list[Input]) -> tuple[str, dict[str, str]]:
 def _results_table(files: list[Input]) -> tuple[str, dict[str, str]]:
     """get-query-results documents: events again from the rows' cells."""
     read = (
-        f"read_json({paths(files)}, columns={{'results': 'STRUCT(field VARCHAR, value VARCHAR)"
-        f"[][]'}}, maximum_object_size={_document_size(files)}, filename=true)"
+        f"read_json({paths(files)}, {compression(files)},"
+        " columns={'results': 'STRUCT(field VARCHAR, value VARCHAR)[][]'},"
+        f" maximum_object_size={_document_size(files)}, filename=true)"
     )
     table = f"(SELECT filename, unnest(results) AS cells FROM {read})"
 
@@ -156,5 +181,5 @@ def _results_table(files: list[Input]) -> tuple[str, dict[str, str]]:
 
 def _document_size(files: list[Input]) -> int:
     """Room for the largest document, which is one JSON object; gzip packs text about tenfold."""
-    largest = max(file.size * (20 if file.path.suffix == ".gz" else 1) for file in files)
+    largest = max(file.size * (20 if file.packed else 1) for file in files)
     return max(_MAX_OBJECT, largest + 1024)

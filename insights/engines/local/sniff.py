@@ -18,7 +18,7 @@ from insights.lang.log_types import DEFAULT_FLOW_FORMAT, FLOW_FIELDS
 
 _SAMPLE = 65_536
 _TIME_KEYS = ("@timestamp", "timestamp", "eventTime", "time", "ts", "datetime")
-_FLOW_RECORD = re.compile(r"\d+ \S+ \S+ .* (?:ACCEPT|REJECT|-) +(?:OK|NODATA|SKIPDATA)")
+_FLOW_RECORD = re.compile(r" *\d+ \S+ \S+ .* (?:ACCEPT|REJECT|-) +(?:OK|NODATA|SKIPDATA)")
 _LAMBDA = re.compile(r"(?:START|END|REPORT) RequestId: |INIT_START ")
 _ROUTE53 = re.compile(r"1\.\d \d{4}-\d\d-\d\dT[\d:.]+Z [A-Z0-9]+ \S+ \S+ \S+ (?:UDP|TCP) ")
 _DOCUMENT = re.compile(r'\s*\{\s*"(?:events|results|searchedLogStreams|statistics|status)"\s*:')
@@ -32,7 +32,7 @@ def sniff(path: Path, wanted: str = "") -> Input | None:
     """
     try:
         size = path.stat().st_size
-        sample = _start_of(path)
+        packed, sample = _start_of(path)
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"'{path}' cannot be read: {_why(error)}.") from error
     if not sample:
@@ -45,20 +45,21 @@ def sniff(path: Path, wanted: str = "") -> Input | None:
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         return None
-    found = _layout(path, text, lines, size)
+    found = replace(_layout(path, text, lines, size), packed=packed)
     return _forced(found, wanted) if wanted else found
 
 
-def _start_of(path: Path) -> bytes:
+def _start_of(path: Path) -> tuple[bool, bytes]:
+    """Whether the file is gzip data, and its first bytes, unpacked."""
     with path.open("rb") as raw:
         start = raw.read(_SAMPLE)
         if start[:2] == b"\x1f\x8b":
             raw.seek(0)
             with gzip.open(raw) as unpacked:
-                return unpacked.read(_SAMPLE)
+                return True, unpacked.read(_SAMPLE)
         if start[:4] == _ZSTD:
             raise OSError("zstandard files need 'zstd -d' first")
-        return start
+        return False, start
 
 
 def _why(error: BaseException) -> str:
