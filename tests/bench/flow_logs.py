@@ -8,8 +8,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from insights.engines.local.generated import write_flow_log
 from measured import INSIGHTS, Figure, Ran, best, ratio
+
+from insights.engines.local.generated import write_flow_log
 
 _LINES = 10_000_000
 _END, _SPAN = 1_795_176_000, 86_400

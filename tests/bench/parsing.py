@@ -6,9 +6,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from measured import Figure
+
 from insights.diagnostics import Source
 from insights.lang import parse
-from measured import Figure
 
 _QUERY = r"""fields @timestamp, @message, srcAddr
 | filter action = "REJECT" and dstPort in [22, 3389] and srcAddr like /^10\./
