@@ -26,7 +26,8 @@ class Request:
     wrote it, and ``origin`` leads from an offset in ``text`` to one in ``source.text``, so that
     an engine can point at the author's line. ``window`` holds inclusive epoch seconds; ``None``
     asks for all there is, which only files can answer. ``limit`` is the caller's row limit; a
-    ``limit`` command in the query beats it. ``max_scan`` is in bytes, ``timeout`` in
+    ``limit`` command in the query beats it. ``lookups``
+    are CSV files by the name of the lookup table. ``max_scan`` is in bytes, ``timeout`` in
     seconds, ``now`` a frozen clock in epoch seconds.
     """
 
@@ -38,6 +39,7 @@ class Request:
     groups: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
     data_format: str = ""
+    lookups: Mapping[str, str] = field(default_factory=dict)
     limit: int | None = None
     max_scan: int | None = None
     timeout: float | None = None
