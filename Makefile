@@ -24,8 +24,8 @@ format: $(VENV)/tested
 bench: $(VENV)/tested
 	$(BIN)/python tests/bench/bench.py
 
-fuzz: $(VENV)/tested
-	$(BIN)/pytest tests/fuzz --fuzz
+fuzz: $(VENV)/fuzzed
+	$(BIN)/python tests/fuzz/fuzz.py
 
 soak: $(VENV)/tested
 	$(BIN)/python tests/soak/soak.py
@@ -41,6 +41,10 @@ $(VENV)/installed: setup.cfg pyproject.toml
 
 $(VENV)/tested: $(VENV)/installed
 	$(BIN)/pip install --quiet --editable '.[test]'
+	touch $@
+
+$(VENV)/fuzzed: $(VENV)/tested
+	$(BIN)/pip install --quiet --editable '.[fuzz]'
 	touch $@
 
 clean:

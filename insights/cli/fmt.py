@@ -93,9 +93,11 @@ class _Job:
     def files(self, paths: tuple[Path, ...], catalog: str | None) -> None:
         """All files that are meant, one after the other."""
         from insights.cli import entries
-        from insights.cli.rewriting import named_files
+        from insights.cli.rewriting import named_files, own_catalog
 
-        where = paths or (entries.located(catalog, self.terminal).path,)
+        if not paths and (self.check or self.diff):
+            paths = (entries.located(catalog, self.terminal).path,)
+        where = paths or (own_catalog(catalog, self.terminal),)
         for path in named_files(where, self.found):
             self._file(path)
 

@@ -57,12 +57,15 @@ def command(ctx: click.Context, /, paths: tuple[Path, ...], output: str, **given
     """
     from insights.cli.clock import now
     from insights.cli.fixing import fix_all
+    from insights.cli.rewriting import own_catalog
     from insights.diagnostics import Severity, ordered
 
     terminal = ctx.find_object(Terminal) or Terminal()
     today = now().date()
     collected = _collected(paths, given, terminal)
     if given["fix"]:
+        if not paths and given["text"] is None:
+            own_catalog(given["catalog"], terminal)
         fix_all(collected.subjects, today, terminal)
         given["text"] = SPOKEN.get(_NAME)
         collected = _collected(paths, given, terminal)

@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from insights.catalog.files import CONFIG, entry_files
+from insights.cli import entries
+from insights.cli.terminal import Terminal
 from insights.diagnostics import Diagnostic
-from insights.errors import DataError
+from insights.errors import DataError, UsageError
 
 #: Endings of files that hold an entry; what has another one is a query and nothing else.
 YAML = (".yaml", ".yml")
@@ -23,6 +25,15 @@ def shown(path: Path) -> str:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def own_catalog(catalog: str | None, terminal: Terminal) -> Path:
+    """The catalog that is rewritten where no file is named; never the one of the program."""
+    found = entries.located(catalog, terminal)
+    if found.shipped:
+        hint = "Name files or folders, or the catalog with --catalog DIR."
+        raise UsageError("There is no catalog.yaml here or in any folder above.", hint)
+    return found.path
 
 
 def named_files(paths: Iterable[Path], found: list[Diagnostic]) -> Iterator[Path]:
@@ -45,8 +56,8 @@ def named_files(paths: Iterable[Path], found: list[Diagnostic]) -> Iterator[Path
 
 
 def _inside(folder: Path) -> tuple[list[Path], list[Diagnostic]]:
-    entries, faults = entry_files(folder)
-    return [*entries, *sorted(folder.rglob(f"*{QUERY}"))], faults
+    files, faults = entry_files(folder)
+    return [*files, *sorted(folder.rglob(f"*{QUERY}"))], faults
 
 
 def replace_bytes(path: Path, data: bytes) -> None:

@@ -197,6 +197,7 @@ class _Row:
             self._parts[-1] += part
             return
         if must_break(part):
+            self._settle()
             self._fixed = True
         self._parts.append(part)
 

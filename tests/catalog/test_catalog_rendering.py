@@ -170,7 +170,7 @@ UNWRITABLE = [
     ("parse @message {{x}} as y", "string", "* *", "would be no query: The pattern", "plainer"),
     ('filter a = "\\{{x}}"', "string", '"', "A backslash stands directly before", "Double"),
     (r"filter a like /\{{x}}/", "string", "a", "A backslash stands directly before", "Double"),
-    ("SOURCE g start={{x}} | limit 1", "string", "a", "stands where none is read", "the value itself"),
+    ("SOURCE g end={{x}}", "string", "a", "stands where none is read", "the value itself"),
 ]
 
 

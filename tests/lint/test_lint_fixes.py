@@ -106,6 +106,15 @@ def test_an_edit_that_breaks_the_query_is_not_made() -> None:
     assert fix("fields srcaddr", lambda _: [broken]).text == "fields srcaddr"
 
 
+def test_one_bad_edit_does_not_keep_the_others_from_being_made() -> None:
+    good = check("fields srcaddr | limit 5")[0]
+    broken = Found(good.diagnostic, (Edit(0, 6, "feilds"),))
+
+    result = fix("fields srcaddr", lambda text: [broken, good] if "srcaddr" in text else [broken])
+
+    assert result.text == "fields srcAddr"
+
+
 def test_an_edit_that_brings_its_finding_back_ends() -> None:
     one = check("fields srcaddr | limit 5")[0]
 
