@@ -26,6 +26,7 @@ def apply(relation: Relation, command: ast.Command) -> None:
     build = STAGES.get(type(command))
     if build is None:
         word = command.word or type(command).__name__.lower()
+        word = f"${word}(...)" if isinstance(command, ast.SavedCall) else word
         raise Refusal(command, f"The local engine cannot run '{word}'.")
     build(relation, command)
 

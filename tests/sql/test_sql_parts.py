@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights.diagnostics import Source
-from insights.lang import ast, parse
+from insights.lang import ast, parse, units
 from insights.lang.legacy_order import hoisted
 from insights.lang.log_types import LogSource
 from insights.lang.stage_printer import stage
@@ -131,4 +131,4 @@ def test_texts_that_do_not_count_as_numbers(text: str) -> None:
 def test_periods_are_capped_by_their_unit(count: int, unit: str, capped: int, millis: int) -> None:
     period = ast.Duration(count, unit)
 
-    assert (periods.capped(period), periods.millis(period)) == (capped, millis)
+    assert (units.capped(period), periods.millis(period)) == (capped, millis)

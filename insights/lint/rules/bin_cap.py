@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from insights.diagnostics import Severity
-from insights.lang import ast
+from insights.lang import ast, units
 from insights.lang.printer import expression
-from insights.lint import periods
 from insights.lint.base import Context, Edit, Finding, Rule
 
 
@@ -31,7 +30,7 @@ class BinCap(Rule):
                 continue
             period = call.arguments[0]
             if isinstance(period, ast.Duration):
-                cap = periods.CAPS.get(periods.unit(period))
+                cap = units.CAPS.get(units.unit(period))
                 if cap is not None and period.count > cap:
                     yield _finding(period, cap)
 
@@ -39,7 +38,7 @@ class BinCap(Rule):
 def _finding(period: ast.Duration, cap: int) -> Finding:
     written = expression(period)
     message = f"bin({written}) runs as bin({cap}{period.unit})."
-    larger = periods.larger(period)
+    larger = units.in_largest_unit(period)
     if larger is None:
         return Finding(period, message, "Choose a period that a larger unit can express.")
     edits = (Edit(period.start, period.end, larger),)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from insights.diagnostics import Severity
-from insights.lang import ast
-from insights.lint import periods
+from insights.lang import ast, units
 from insights.lint.base import Context, Finding, Rule, Target
 
 _CAP = 10_000
@@ -50,4 +49,4 @@ def _width(key: ast.Expr) -> int | None:
     if not isinstance(key, ast.Call) or key.name.lower() not in ("bin", "datefloor", "dateceil"):
         return None
     period = key.arguments[-1] if key.arguments else None
-    return max(periods.millis(period), 1) if isinstance(period, ast.Duration) else None
+    return max(units.length(period), 1) if isinstance(period, ast.Duration) else None

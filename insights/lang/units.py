@@ -1,4 +1,8 @@
-"""The units of ``bin``, their caps and lengths (CWL_QuerySyntax-Stats, language spec section 1)."""
+"""Units of time: spellings, lengths, and the silent caps of ``bin``.
+
+Units and caps are documented on CWL_QuerySyntax-Stats (language spec section 1). A month counts
+30 days, a quarter 90 and a year 365 where only a length is wanted (assumed).
+"""
 
 from __future__ import annotations
 
@@ -17,8 +21,8 @@ _SPELLINGS = {
 }
 _UNITS = {word: unit for unit, words in _SPELLINGS.items() for word in words.split()}
 _DAY = 86_400_000
-#: In milliseconds; months and longer as they are on average.
-_LENGTHS = {
+#: The length of each unit in milliseconds.
+MILLIS = {
     "ms": 1,
     "s": 1000,
     "m": 60_000,
@@ -26,28 +30,33 @@ _LENGTHS = {
     "d": _DAY,
     "w": 7 * _DAY,
     "mo": 30 * _DAY,
-    "q": 91 * _DAY,
+    "q": 90 * _DAY,
     "y": 365 * _DAY,
 }
 #: Counts above these run as the cap, without a word. Caps of longer units are not documented.
 CAPS = {"ms": 1000, "s": 60, "m": 60, "h": 24}
 
 
-def unit(period: Duration) -> str:
-    """The short name of a period's unit."""
-    return _UNITS[period.unit]
+def unit(duration: Duration) -> str:
+    """The short unit of a duration: ``ms s m h d w mo q y``."""
+    return _UNITS[duration.unit]
 
 
-def millis(period: Duration) -> int:
-    """How long a period is."""
-    return period.count * _LENGTHS[unit(period)]
+def capped(duration: Duration) -> int:
+    """The count that a bin really uses: ``bin(300s)`` runs as 60 s, without an error."""
+    return min(duration.count, CAPS.get(unit(duration), duration.count))
 
 
-def larger(period: Duration) -> str | None:
+def length(duration: Duration) -> int:
+    """The length in milliseconds, uncapped."""
+    return duration.count * MILLIS[unit(duration)]
+
+
+def in_largest_unit(duration: Duration) -> str | None:
     """The same length in the largest unit, within its cap; ``None`` where there is none."""
-    length = millis(period)
+    whole = length(duration)
     for short in ("d", "h", "m", "s"):
-        count, rest = divmod(length, _LENGTHS[short])
+        count, rest = divmod(whole, MILLIS[short])
         if count and not rest and count <= CAPS.get(short, count):
             return f"{count}{short}"
     return None
