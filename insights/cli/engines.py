@@ -117,8 +117,14 @@ def place(request: Request, source: str, catalog: Catalog, wanted: Wanted) -> tu
         message = f"The environment '{environment.name}' is for the engine '{environment.engine}'"
         raise UsageError(f"{message}, which cannot run queries here.", "Choose another with -e.")
     groups = wanted.groups or _groups(environment, source)
-    live = with_format(replace(request, groups=groups))
+    live = with_format(replace(request, groups=groups, max_scan=_budget(request, environment)))
     return live, cloudwatch(environment, wanted)
+
+
+def _budget(request: Request, environment: Environment | None) -> int | None:
+    """The smaller of the entry's and the environment's scan budget, in bytes."""
+    known = [request.max_scan, environment.max_scan if environment else None]
+    return min((most for most in known if most is not None), default=None)
 
 
 def _files(environment: Environment, source: str, catalog: Catalog) -> tuple[str, ...]:

@@ -326,3 +326,18 @@ def test_the_records_read_and_matched_are_told(tmp_path: Path) -> None:
 
     assert f"{refused} of {len(lines)} records matched" in flows.err
     assert "3 of 9 records matched" in documents.err
+
+
+def test_the_smaller_scan_budget_holds_and_the_option_beats_both(catalog: Path) -> None:
+    environment = "  prod: {engine: cloudwatch, log_groups: {vpcflow: [/f]}, max_scan: 2 GB}\n"
+    (catalog / "catalog.yaml").write_text(CATALOG + environment)
+    (catalog / "by-action.yaml").write_text(ENTRY + "max_scan: 3 GB\n")
+
+    def budget(*more: str) -> object:
+        done = insights(
+            "run", "by-action", "-e", "prod", "--dry-run", "-o", "json", *more, cwd=catalog
+        )
+        return json.loads(done.out)["max_scan"]
+
+    assert budget() == 2_000_000_000
+    assert budget("--max-scan", "5 GB") == 5_000_000_000
