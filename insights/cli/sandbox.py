@@ -30,11 +30,11 @@ def command(
     from insights.sandbox.samples import samples
     from insights.sandbox.server import Sandbox
 
+    ended = _until_told_to_end()
     with Sandbox(LocalEngine(), folder, port) as sandbox:
         groups: dict[str, int] = {}
-        for group, stream, events in (
-            () if empty or sandbox.groups else samples(int(clock.now().timestamp()))
-        ):
+        filled = empty or sandbox.groups
+        for group, stream, events in () if filled else samples(int(clock.now().timestamp())):
             sandbox.load(group, stream, events)
             groups[group] = groups.get(group, 0) + len(events)
         for name, value in sandbox.environment().items():
@@ -43,15 +43,13 @@ def command(
         for group, count in groups.items():
             terminal.say(f"{group}: {count:,} events")
         terminal.say("Try: insights run rejects -g /aws/vpc/flowlogs. Ctrl-C stops the sandbox.")
-        _wait()
-
-
-def _wait() -> None:
-    """Until Ctrl-C or a signal to end; both are a normal end of a server."""
-    ended = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: ended.set())
-    try:
         while not ended.wait(0.5):
             pass
-    except KeyboardInterrupt:
-        return
+
+
+def _until_told_to_end() -> threading.Event:
+    """Set by Ctrl-C or a signal to end; both are a normal end of a server, at any moment."""
+    ended = threading.Event()
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, lambda *_: ended.set())
+    return ended
