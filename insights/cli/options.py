@@ -93,6 +93,13 @@ place = _all(
         help="Run on these files: plain or gz, a pattern, a folder, - for stdin.",
     ),
     click.option("--format", "data_format", metavar="NAME", help="The files' format, if not seen."),
+    click.option(
+        "--lookup",
+        "lookups",
+        metavar="NAME=FILE",
+        multiple=True,
+        help="A lookup table for runs on files: a CSV file with a header.",
+    ),
 )
 
 running = _all(

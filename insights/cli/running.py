@@ -31,6 +31,7 @@ class Wanted:
     groups: tuple[str, ...]
     data: tuple[str, ...]
     data_format: str | None
+    lookups: tuple[str, ...]
     since: str | None
     start: str | None
     end: str | None
@@ -74,8 +75,17 @@ class Wanted:
             timeout=duration(self.timeout) if self.timeout else None,
             max_scan=most,
             data_format=_format(self.data_format),
+            lookups=_tables(self.lookups),
             now=int(clock.now().timestamp()),
         )
+
+
+def _tables(pairs: tuple[str, ...]) -> dict[str, str]:
+    tables = dict(pair.partition("=")[::2] for pair in pairs)
+    for name, path in tables.items():
+        if not name or not path:
+            raise UsageError(f"'{name or path}' is no lookup table.", "Write --lookup NAME=FILE.")
+    return tables
 
 
 def _size(text: str, size: Any) -> int:

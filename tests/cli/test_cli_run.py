@@ -341,3 +341,21 @@ def test_the_smaller_scan_budget_holds_and_the_option_beats_both(catalog: Path) 
 
     assert budget() == 2_000_000_000
     assert budget("--max-scan", "5 GB") == 5_000_000_000
+
+
+def test_a_lookup_table_is_a_csv_file(tmp_path: Path) -> None:
+    (tmp_path / "hosts.csv").write_text("address,host\n193.5.233.119,scanner\n")
+    query = (
+        "filter action = 'REJECT' | stats count(*) as n by srcAddr"
+        " | lookup hosts address as srcAddr OUTPUT host | filter host = 'scanner'"
+    )
+
+    done = insights(
+        "query", query, "--data", FLOWS, "--lookup", "hosts=hosts.csv", "-o", "json", cwd=tmp_path
+    )
+    without = insights("query", query, "--data", FLOWS, cwd=tmp_path)
+    wrong = insights("query", query, "--data", FLOWS, "--lookup", "hosts", cwd=tmp_path)
+
+    assert done.rows == [{"srcAddr": "193.5.233.119", "n": 5, "host": "scanner"}]
+    assert (without.code, wrong.code) == (4, 2)
+    assert "--lookup hosts=FILE.csv" in without.err
