@@ -11,7 +11,6 @@ import click
 from insights.cli.terminal import Terminal
 
 F = TypeVar("F", bound=Callable[..., Any])
-Decorator = Callable[[F], F]
 
 
 def _remember(name: str) -> Callable[[click.Context, click.Parameter, Any], Any]:

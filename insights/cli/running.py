@@ -123,6 +123,8 @@ def answer(request: Request, where: engines.Where, wanted: Wanted, terminal: Ter
     with _prepared(request) as ready:
         with progress.shown(terminal) as moving:
             result = where.engine().run(ready, moving)
+        if ready is not request:
+            result.provenance = replace(result.provenance, groups=("generated traffic",))
         _print(result, wanted, terminal)
     for line in summary(result, result.delivered, zone_named(wanted.zone)):
         terminal.say(line)
@@ -146,7 +148,7 @@ def _prepared(request: Request) -> Iterator[Request]:
     with tempfile.TemporaryDirectory(prefix="insights-") as folder:
         path = Path(folder) / "generated-flow.log"
         write_flow_log(path, engines.sample_size(span), window.end, span)
-        yield replace(request, data=(str(path),), groups=("generated traffic",))
+        yield replace(request, data=(str(path),))
 
 
 def _print(result: ResultSet, wanted: Wanted, terminal: Terminal) -> None:

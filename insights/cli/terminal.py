@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -136,9 +136,6 @@ def _as_json(
     if diagnostics:
         error["diagnostics"] = json.loads("".join(as_json(diagnostics)))
     return json.dumps({"error": error})
-
-
-Write = Callable[[str], None]
 
 
 def write_file(path: Path, pieces: Iterator[str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from insights.lang import quoting
 from insights.lang.ast import (
-    Call,
     Dedup,
     Display,
     Duration,
@@ -255,8 +254,3 @@ class Stages(Expressions):
 
 def _counted(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 or thing == "*" else f"{count} {thing}s"
-
-
-def is_call(value: Expr, name: str) -> bool:
-    """Whether an expression is a call of that function."""
-    return isinstance(value, Call) and value.name.lower() == name

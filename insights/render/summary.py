@@ -59,6 +59,7 @@ def _origin(provenance: Provenance, zone: tzinfo) -> str:
         parts.append(_groups(provenance))
     window = provenance.window
     parts.append(describe(Window(*window), zone) if window else "all times")
+    parts += [f"query {query_id}" for query_id in provenance.query_ids]
     return visible(": ".join((parts[0], "; ".join(parts[1:]))))
 
 

@@ -58,6 +58,8 @@ MACROS: tuple[str, ...] = (
     "li_raw(x) AS CASE x[1] WHEN '\"' THEN CASE WHEN contains(x, '\\') THEN CAST(x AS JSON) ->> '$'"
     " ELSE x[2:-2] END WHEN '{' THEN NULL WHEN '[' THEN NULL WHEN 't' THEN '1' WHEN 'f' THEN '0'"
     " WHEN 'n' THEN NULL ELSE x END",
+    # Whole epoch seconds as milliseconds; a number beyond all times is missing.
+    "li_seconds(x) AS TRY_CAST(TRY_CAST(x AS BIGINT) * 1000::HUGEINT AS BIGINT)",
     # Epoch seconds or milliseconds, or an ISO time, which is UTC unless it says otherwise.
     "li_any_time(x) AS coalesce(TRY_CAST(TRY_CAST(x AS DOUBLE)"
     " * CASE WHEN TRY_CAST(x AS DOUBLE) < 1e11 THEN 1000 ELSE 1 END AS BIGINT),"

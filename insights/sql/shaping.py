@@ -13,7 +13,7 @@ from insights.sql.refusals import Refusal
 from insights.sql.relation import Relation, order_by, sort_key
 from insights.sql.values import Kind, Value
 
-#: An hour without events ends a session where the query does not say (assumed).
+#: Half an hour without events ends a session where the query does not say (assumed).
 _SPAN = ast.Duration(30, "m")
 #: In front of which rows the summary row of addtotals comes: none.
 _BOTTOM = '"$bottom"'

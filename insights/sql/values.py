@@ -9,8 +9,6 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
-from insights.results import ColumnType
-
 
 class Kind(enum.Enum):
     """The SQL type behind a value."""
@@ -110,10 +108,3 @@ def unify(values: list[Value]) -> tuple[list[str], Kind]:
     if kinds <= {Kind.NUMBER, Kind.INTEGER, Kind.TRUTH}:
         return [number(value) for value in values], Kind.NUMBER
     return [text(value) for value in values], Kind.TEXT
-
-
-def kind_of(column: ColumnType) -> Kind:
-    """The kind in which a source's column of that type arrives."""
-    if column is ColumnType.TIMESTAMP:
-        return Kind.TIME
-    return Kind.JSON if column is ColumnType.JSON else Kind.TEXT

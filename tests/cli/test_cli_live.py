@@ -72,6 +72,8 @@ def test_what_it_cost_is_told(endpoint: Endpoint, folder: Path) -> None:
     done = _live(endpoint, folder, "run", "rejects", "-g", FLOW_GROUP)
 
     assert "cloudwatch us-east-1" in done.err
+    started = [call for call in endpoint.ask("calls") if call["operation"] == "GetQueryResults"]
+    assert f"; query {started[-1]['parameters']['queryId']}" in done.err
     assert "scanned (less than $0.0001)" in done.err
 
 

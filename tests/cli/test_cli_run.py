@@ -359,3 +359,17 @@ def test_a_lookup_table_is_a_csv_file(tmp_path: Path) -> None:
     assert done.rows == [{"srcAddr": "193.5.233.119", "n": 5, "host": "scanner"}]
     assert (without.code, wrong.code) == (4, 2)
     assert "--lookup hosts=FILE.csv" in without.err
+
+
+def test_one_absurd_time_spoils_no_answer(tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text(_record(NOON, "ACCEPT") + "\n" + _record(2**63 - 1, "REJECT"))
+
+    every = insights("query", "fields action", "--data", "a.log", "-o", "json", cwd=tmp_path)
+    day = insights(
+        "query", "fields action", "--data", "a.log", "--from", "2026-11-20", "--for", "1d",
+        "-o", "json", cwd=tmp_path,
+        environment={"INSIGHTS_NOW": NOW},
+    )  # fmt: skip
+
+    assert every.rows == [{"action": "ACCEPT"}, {"action": "REJECT"}]
+    assert day.rows == [{"action": "ACCEPT"}]

@@ -32,7 +32,7 @@ def flow_table(files: list[Input], scan: Scan) -> tuple[str, dict[str, str]]:
         table, cells, message = _by_columns(files, record, scan)
     names = [FLOW_FIELDS.get(field, (field,))[0] for field in record]
     columns = dict(zip(names, cells, strict=True))
-    columns["@timestamp"] = f"(TRY_CAST({columns.get('startTime', 'NULL')} AS BIGINT) * 1000)"
+    columns["@timestamp"] = f"li_seconds({columns.get('startTime', 'NULL')})"
     columns["@ingestionTime"] = columns["@timestamp"]
     columns["@message"] = message
     stream = columns.get("interfaceId")

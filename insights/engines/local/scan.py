@@ -79,9 +79,6 @@ def _within(when: str, window: Window | None) -> str:
     """Both ends count, the last one to its last millisecond (observed 2.11)."""
     if window is None:
         return ""
-    if when.endswith(" * 1000)"):
-        seconds = when.removeprefix("(").removesuffix(" * 1000)")
-        return f"{seconds} BETWEEN {window.start} AND {window.end}"
     return f"{when} BETWEEN {window.start * 1000} AND {window.end * 1000 + 999}"
 
 
