@@ -46,6 +46,12 @@ _SAID: tuple[tuple[str, str, str], ...] = (
         "Write 'key: value' on one line, or indent the text that goes on.",
     ),
     (
+        # libyaml from 0.2.6 on stops by itself where it reads far ahead.
+        "exceeded maximum nesting depth",
+        "Values are nested too many levels deep here.",
+        "Write it with fewer levels.",
+    ),
+    (
         "block sequence entries are not allowed",
         "A '- ' stands behind other text.",
         "Start the list on a line of its own, or put the text in quotes.",

@@ -93,7 +93,7 @@ FAULTS = [
     pytest.param(b"a: b\nc: d\xff\n", "2:5", "0xFF is not UTF-8", id="not-utf8"),
     pytest.param("é: ü\n".encode("utf-16"), "1:1", "0xFF is not UTF-8", id="utf16"),
     pytest.param(b"a: \x00\n", "1:4", "U+0000", id="nul"),
-    pytest.param("[" * 5000, f"1:{MAX_DEPTH + 1}", "levels deep", id="deep-flow"),
+    pytest.param("[" * 900, f"1:{MAX_DEPTH + 1}", "levels deep", id="deep-flow"),
     pytest.param("- " * 5000, f"1:{2 * MAX_DEPTH + 1}", "levels deep", id="deep-block"),
     pytest.param(b"#" * (MAX_BYTES + 1), "1:1", "more than 4,194,304 bytes", id="too-long"),
 ]
@@ -106,6 +106,15 @@ def test_refuses_by_name_and_place(text: str | bytes, where: str, message: str) 
     assert [diagnostic.where for diagnostic in found] == [f"f.yaml:{where}"]
     assert message in found[0].message
     assert found[0].hint.endswith(".")
+
+
+def test_refuses_what_is_nested_deeper_than_the_parser_reads() -> None:
+    """Where libyaml has a limit of its own, it stops before it tells of the outer levels."""
+    _, found = load("[" * 5000, "f.yaml")
+
+    assert [diagnostic.span.line for diagnostic in found] == [1]
+    assert "levels deep" in found[0].message
+    assert found[0].hint == "Write it with fewer levels."
 
 
 def test_keeps_the_first_of_two_values_of_a_key() -> None:
