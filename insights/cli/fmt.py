@@ -92,11 +92,11 @@ class _Job:
 
     def files(self, paths: tuple[Path, ...], catalog: str | None) -> None:
         """All files that are meant, one after the other."""
-        from insights.cli import entries
         from insights.cli.rewriting import named_files, own_catalog
+        from insights.runs import entries
 
         if not paths and (self.check or self.diff):
-            paths = (entries.located(catalog, self.terminal).path,)
+            paths = (entries.located(catalog, self.terminal.say).path,)
         where = paths or (own_catalog(catalog, self.terminal),)
         for path in named_files(where, self.found):
             self._file(path)

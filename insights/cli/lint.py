@@ -55,10 +55,10 @@ def command(ctx: click.Context, /, paths: tuple[Path, ...], output: str, **given
       insights lint queries/network --select INS2 --fail-on warning
       insights lint --text 'stats dc(user) by bin(300s)'
     """
-    from insights.cli.clock import now
     from insights.cli.fixing import fix_all
     from insights.cli.rewriting import own_catalog
     from insights.diagnostics import Severity, ordered
+    from insights.runs.clock import now
 
     terminal = ctx.find_object(Terminal) or Terminal()
     today = now().date()
@@ -87,10 +87,10 @@ def command(ctx: click.Context, /, paths: tuple[Path, ...], output: str, **given
 
 
 def _collected(paths: tuple[Path, ...], given: dict[str, Any], terminal: Terminal) -> Collected:
-    from insights.cli.lint_settings import Asked
     from insights.cli.linting import Collected, Terms, collect
     from insights.diagnostics import Source
     from insights.lint.base import Target
+    from insights.runs.lint_settings import Asked
 
     asked = Asked(given["select"], given["ignore"], given["fail_on"] or "").checked()
     target = Target(log_class=_CLASSES.get(given["log_class"] or "", ""))

@@ -9,8 +9,6 @@ from functools import cache
 from pathlib import Path
 
 from insights.catalog.model import Catalog, Entry
-from insights.cli import entries, lint_settings
-from insights.cli.lint_settings import Asked
 from insights.cli.paths import by_catalog, within
 from insights.cli.terminal import Terminal
 from insights.diagnostics import Diagnostic, Severity, Source
@@ -21,6 +19,8 @@ from insights.lint.base import Context, Target
 from insights.lint.engines import ATHENA, Engine
 from insights.lint.linter import Found, Linter
 from insights.lint.settings import Settings
+from insights.runs import entries, lint_settings
+from insights.runs.lint_settings import Asked
 
 #: The ending of files that hold a query and nothing else; one of any other name can be given.
 _QUERY = ".cwli"
@@ -81,7 +81,7 @@ def collect(
     """
     collected = Collected()
     if not paths:
-        _add_catalog(collected, entries.located(catalog, terminal).path, (), terms)
+        _add_catalog(collected, entries.located(catalog, terminal.say).path, (), terms)
         return collected
     for folder, wanted in by_catalog(paths, catalog, terminal).items():
         files = _query_files(wanted)

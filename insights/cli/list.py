@@ -20,11 +20,11 @@ def command(
 ) -> None:
     """Show the catalog's queries: name, version, source, tags and title."""
     from insights.catalog.files import summaries
-    from insights.cli import entries
     from insights.render.registry import render
     from insights.results import Column, ColumnType, Provenance, ResultSet
+    from insights.runs import entries
 
-    listed, unread = summaries(entries.located(catalog, terminal).path)
+    listed, unread = summaries(entries.located(catalog, terminal.say).path)
     rows = [
         (one.name, one.version, one.status, one.source, " ".join(one.tags), one.title)
         for one in listed

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from insights.cli.terminal import Terminal
+from insights.errors import UsageError
+
+if TYPE_CHECKING:
+    from insights.runs.wanted import Wanted
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -112,8 +116,24 @@ running = _all(
 execution = _all(catalog, times, place, running, output("", *ROWS), out, color, quiet)
 
 
-def files(data: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
-    """The files of ``--data``, and those that a shell's ``*`` put behind the first."""
-    if more and not data:
+def wanted(given: dict[str, Any], more: tuple[str, ...]) -> Wanted:
+    """What the options of a run ask for; ``more`` are files that a shell's ``*`` put behind.
+
+    Takes its options out of ``given``, which keeps the others.
+    """
+    from insights.runs.wanted import Wanted
+
+    options = {name: given.pop(name) for name in Wanted.__slots__}
+    if more and not options["data"]:
         raise click.UsageError(f"Got unexpected argument '{more[0]}'. Put --data before files.")
-    return (*data, *more)
+    options["data"] = (*options["data"], *more)
+    options["lookups"] = _tables(options["lookups"])
+    return Wanted(**options)
+
+
+def _tables(pairs: tuple[str, ...]) -> dict[str, str]:
+    tables = dict(pair.partition("=")[::2] for pair in pairs)
+    for name, path in tables.items():
+        if not name or not path:
+            raise UsageError(f"'{name or path}' is no lookup table.", "Write --lookup NAME=FILE.")
+    return tables

@@ -24,13 +24,13 @@ def by_catalog(
 def catalog_of(path: Path, catalog: str | None, terminal: Terminal) -> Path:
     """The catalog above a path, or else the one that commands use without a path."""
     from insights.catalog.files import CONFIG
-    from insights.cli import entries
+    from insights.runs import entries
 
     start = path.resolve()
     for folder in (start, *start.parents):
         if (folder / CONFIG).is_file():
             return folder
-    return entries.located(catalog, terminal).path
+    return entries.located(catalog, terminal.say).path
 
 
 def within(file: str, roots: Iterable[Path]) -> bool:

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from insights.catalog.files import CONFIG, entry_files
-from insights.cli import entries
 from insights.cli.terminal import Terminal
 from insights.diagnostics import Diagnostic
 from insights.errors import DataError, UsageError
+from insights.runs import entries
 
 #: Endings of files that hold an entry; what has another one is a query and nothing else.
 YAML = (".yaml", ".yml")
@@ -29,7 +29,7 @@ def shown(path: Path) -> str:
 
 def own_catalog(catalog: str | None, terminal: Terminal) -> Path:
     """The catalog that is rewritten where no file is named; never the one of the program."""
-    found = entries.located(catalog, terminal)
+    found = entries.located(catalog, terminal.say)
     if found.shipped:
         hint = "Name files or folders, or the catalog with --catalog DIR."
         raise UsageError("There is no catalog.yaml here or in any folder above.", hint)

@@ -24,27 +24,12 @@ def command(terminal: Terminal, /, name: str, files: tuple[str, ...], **given: A
       insights run rejects -p limit=5 -e prod
       insights run rejects --data flow.log.gz other.log
     """
-    from insights.catalog.rendering import render
-    from insights.cli import engines, entries, running
-    from insights.engines.protocol import Request
+    from insights.cli import running
+    from insights.runs import entries, job
 
-    given["data"] = options.files(given["data"], files)
-    wanted = running.Wanted.of(given)
-    folder = entries.located(given["catalog"], terminal).path
+    shown = running.Shown.of(given)
+    wanted = options.wanted(given, files)
+    folder = entries.located(given["catalog"], terminal.say).path
     entry = entries.chosen(name, folder)
-    rendered = render(entry.entry.query, entry.entry.parameters, entries.given(given["pairs"]))
-    request = Request(
-        rendered.query,
-        rendered.text,
-        entry.entry.query,
-        entry.catalog.sources[entry.entry.source],
-        window=None,
-        max_scan=entry.entry.max_scan,
-        entry=entry.entry.name,
-        version=entry.entry.version,
-        parameters={key: str(value) for key, value in rendered.values.items()},
-        origin=rendered.origin,
-    )
-    request, where = engines.place(request, entry.entry.source, entry.catalog, wanted)
-    request = running.in_window(wanted.with_limits(request), wanted, entry.entry.window)
-    running.answer(request, where, wanted, terminal)
+    ready = job.of_entry(entry, entries.given(given["pairs"]), wanted)
+    running.answer(ready, shown, wanted, terminal)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from insights.cli import clock, options
+from insights.cli import options
 from insights.cli.terminal import Terminal
+from insights.runs import clock
 
 
 @click.command("sandbox")

@@ -34,9 +34,9 @@ def command(
     **_: object,
 ) -> None:
     """Show the entry NAME: description, parameters, columns, and the query with its values."""
-    from insights.cli import entries
+    from insights.runs import entries
 
-    chosen = entries.chosen(name, entries.located(catalog, terminal).path)
+    chosen = entries.chosen(name, entries.located(catalog, terminal.say).path)
     entry = chosen.entry
     given = entries.given(pairs)
     text = _rendered(entry, given)

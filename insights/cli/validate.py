@@ -57,11 +57,11 @@ def _checked(
     paths: tuple[Path, ...], catalog: str | None, terminal: Terminal
 ) -> tuple[list[Diagnostic], int]:
     """What is wrong in the catalogs that the paths belong to, and how many entries they have."""
-    from insights.cli import entries
     from insights.cli.paths import by_catalog
+    from insights.runs import entries
 
     if not paths:
-        return _in_catalog(entries.located(catalog, terminal).path)
+        return _in_catalog(entries.located(catalog, terminal.say).path)
     found: dict[Diagnostic, None] = {}
     count = 0
     for folder, wanted in by_catalog(paths, catalog, terminal).items():
@@ -73,9 +73,9 @@ def _checked(
 
 def _in_catalog(folder: Path, wanted: Iterable[Path] = ()) -> tuple[list[Diagnostic], int]:
     from insights.catalog.files import read
-    from insights.cli.entries import lint_entry
     from insights.cli.paths import within
     from insights.diagnostics import ordered
+    from insights.runs.entries import lint_entry
 
     catalog, found = read(folder)
     everything = list(catalog.entries.values()) if catalog else []

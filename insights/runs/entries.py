@@ -1,15 +1,14 @@
-"""The catalog as commands need it: found, read, and refused where it is at fault."""
+"""The catalog as a run needs it: found, read, and refused where it is at fault."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from insights.catalog.files import Located, locate
-from insights.cli.terminal import Terminal
 from insights.diagnostics import Diagnostic, Severity
 from insights.errors import FindingsError, UsageError
 
@@ -17,11 +16,11 @@ if TYPE_CHECKING:
     from insights.catalog.model import Catalog, Entry
 
 
-def located(catalog: str | None, terminal: Terminal) -> Located:
-    """The catalog's folder; stderr says so when it is the shipped one."""
+def located(catalog: str | None, say: Callable[[str], None]) -> Located:
+    """The catalog's folder; ``say`` hears it when it is the shipped one."""
     found = locate(catalog, os.environ, Path.cwd())
     if found.shipped:
-        terminal.say("No catalog.yaml here or above: using the queries that come with insights.")
+        say("No catalog.yaml here or above: using the queries that come with insights.")
     return found
 
 
@@ -56,12 +55,12 @@ def lint_entry(catalog: Catalog, entry: Entry) -> list[Diagnostic]:
 
     Warnings and hints are the business of ``insights lint``.
     """
-    from insights.cli import lint_settings
     from insights.lang import parse
     from insights.lang.log_types import LogSource
     from insights.lint.base import Context
     from insights.lint.linter import Linter
     from insights.lint.registry import ERRORS
+    from insights.runs import lint_settings
 
     if entry.language != "insights":
         return []

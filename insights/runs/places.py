@@ -15,11 +15,7 @@ from insights.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from insights.catalog.model import Catalog, Environment
-    from insights.cli.running import Wanted
-
-#: Records of the generated sample in a day, and the fewest that show its shape.
-_SAMPLE_PER_DAY = 1_000_000
-_SAMPLE_LEAST = 20_000
+    from insights.runs.wanted import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +36,6 @@ class Where:
         return {"bytes": sum(file.stat().st_size for file in files)}
 
 
-def sample_size(span: int) -> int:
-    """How many records a generated sample of so many seconds has."""
-    return max(_SAMPLE_LEAST, min(_SAMPLE_PER_DAY, _SAMPLE_PER_DAY * span // 86_400))
-
-
 def local() -> Where:
     """The embedded engine."""
 
@@ -52,6 +43,17 @@ def local() -> Where:
         from insights.engines.local.engine import LocalEngine
 
         return LocalEngine()
+
+    return Where("local", make)
+
+
+def sample() -> Where:
+    """The embedded engine on traffic that is made for the run."""
+
+    def make() -> Engine:
+        from insights.runs.sample import SampleEngine
+
+        return SampleEngine()
 
     return Where("local", make)
 
@@ -112,13 +114,20 @@ def place(request: Request, source: str, catalog: Catalog, wanted: Wanted) -> tu
         hint = "Add --data FILE, -g GROUP, or default_environment to catalog.yaml."
         raise UsageError("Nothing says where to run.", hint)
     elif environment.engine == "local":
-        return replace(request, data=_files(environment, source, catalog)), local()
+        return _on_files(request, _files(environment, source, catalog))
     elif environment.engine != "cloudwatch":
         message = f"The environment '{environment.name}' is for the engine '{environment.engine}'"
         raise UsageError(f"{message}, which cannot run queries here.", "Choose another with -e.")
     groups = wanted.groups or _groups(environment, source)
     live = with_format(replace(request, groups=groups, max_scan=_budget(request, environment)))
     return live, cloudwatch(environment, wanted)
+
+
+def _on_files(request: Request, files: tuple[str, ...]) -> tuple[Request, Where]:
+    from insights.catalog.model import GENERATED
+
+    request = replace(request, data=files)
+    return request, sample() if files == (GENERATED,) else local()
 
 
 def _budget(request: Request, environment: Environment | None) -> int | None:

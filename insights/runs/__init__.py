@@ -1,0 +1,1 @@
+"""A run from what is asked to its answer: the same for the command line and for Python."""

@@ -1,0 +1,89 @@
+"""What somebody asks of a run, in the words of the command line, before any of it is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from insights.engines.protocol import Request
+from insights.errors import UsageError
+from insights.runs import clock
+from insights.times import Asked, Window, duration, resolve, zone_named
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Where, when and how much. Times, durations and sizes are texts as people type them.
+
+    ``lookups`` lead from the name of a lookup table to its file.
+    """
+
+    env: str | None = None
+    profile: str | None = None
+    regions: tuple[str, ...] = ()
+    endpoint_url: str | None = None
+    groups: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    data_format: str | None = None
+    lookups: Mapping[str, str] = field(default_factory=dict)
+    since: str | None = None
+    start: str | None = None
+    end: str | None = None
+    length: str | None = None
+    zone: str = "UTC"
+    limit: int | None = None
+    timeout: str | None = None
+    max_scan: str | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether something is asked for that only makes sense for AWS."""
+        return bool(self.profile or self.regions or self.endpoint_url or self.groups)
+
+    @property
+    def asks_for_a_time(self) -> bool:
+        """Whether a window was given."""
+        return any((self.since, self.start, self.end, self.length))
+
+    def window(self, default: str) -> Window:
+        """The window of the run. Raises ``UsageError`` for one that makes no sense."""
+        asked = Asked(self.since, self.start, self.end, self.length)
+        return resolve(clock.now(), zone_named(self.zone), asked, default)
+
+    def bounded(self, request: Request, window: str) -> Request:
+        """The request with its limits and its window, which is ``window`` where none is given.
+
+        Files are read whole unless a time is asked for.
+        """
+        request = replace(
+            request,
+            limit=self.limit,
+            timeout=duration(self.timeout) if self.timeout else None,
+            max_scan=request.max_scan if self.max_scan is None else _size(self.max_scan),
+            data_format=_format(self.data_format),
+            lookups={**request.lookups, **self.lookups},
+            now=int(clock.now().timestamp()),
+        )
+        if self.data and not self.asks_for_a_time:
+            return request
+        return replace(request, window=self.window(window))
+
+
+def _size(text: str) -> int:
+    from insights.catalog.sizes import size
+
+    try:
+        return int(size(text))
+    except ValueError:
+        raise UsageError(f"'{text}' is no size.", "Write 50 GB or 500 MB.") from None
+
+
+def _format(name: str | None) -> str:
+    if not name:
+        return ""
+    from insights.engines.local.inputs import Layout
+
+    names = [layout.value for layout in Layout]
+    if name not in names:
+        raise UsageError(f"There is no file format '{name}'.", f"Type one of {', '.join(names)}.")
+    return name
