@@ -13,7 +13,11 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas
+    import pyarrow
 
 Cell = str | None
 Row = tuple[Cell, ...]
@@ -141,6 +145,18 @@ class ResultSet:
                     for column, cell in zip(self.columns, row, strict=True)
                     if cell is not None
                 }
+
+    def to_arrow(self) -> pyarrow.Table:
+        """The answer as an Arrow table (:func:`insights.frames.arrow_table`)."""
+        from insights.frames import arrow_table
+
+        return arrow_table(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The answer as a pandas data frame (:func:`insights.frames.data_frame`)."""
+        from insights.frames import data_frame
+
+        return data_frame(self)
 
 
 # A number written the one way a program would write it: `00`, `+1` or `1_0` stay text.

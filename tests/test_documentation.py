@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from insights.cli.main import COMMANDS, cli
 
@@ -25,6 +29,15 @@ def test_the_set_up_is_exactly_two_commands() -> None:
     blocks = re.findall(r"```\n(.*?)```", set_up, re.DOTALL)
 
     assert "".join(blocks).splitlines() == ["make demo", "make test"]
+
+
+@pytest.mark.parametrize("code", re.findall(r"```python\n(.*?)```", README, re.DOTALL))
+def test_python_examples_run_as_they_stand(code: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_every_make_target_that_is_named_exists() -> None:
