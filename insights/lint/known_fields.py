@@ -62,6 +62,31 @@ WELL_KNOWN: Mapping[str, list[str]] = {
         "fieldName",
         "fieldInError",
     ],
+    "apigateway": [
+        "requestId",
+        "ip",
+        "status",
+        "path",
+        "httpMethod",
+        "responseLatency",
+        "integrationLatency",
+    ],
+    "route53-resolver": [
+        "version",
+        "account_id",
+        "region",
+        "vpc_id",
+        "query_timestamp",
+        "query_name",
+        "query_type",
+        "query_class",
+        "rcode",
+        "answers",
+        "srcaddr",
+        "srcport",
+        "transport",
+        "srcids.instance",
+    ],
 }
 
 #: Keys that every event of a JSON type has (CloudTrail record contents; WAF log fields).

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from insights.diagnostics import Severity
 from insights.lint.base import Rule
+from insights.lint.patterns.pages import NOT_DERIVABLE, PATTERN_FAULTS
+from insights.lint.patterns.registry import PATTERN_RULES
 from insights.lint.registry import RULES
 from insights.lint.syntax import FAULTS, Fault
 
@@ -40,8 +42,9 @@ class Page:
 
 
 def pages() -> list[Page]:
-    """The pages of the language, in the order of codes."""
-    return [*map(_of_fault, FAULTS), *map(_of_rule, RULES)]
+    """The pages of the language and of filter patterns, in the order of codes."""
+    faults = (*FAULTS, *PATTERN_FAULTS, NOT_DERIVABLE)
+    return [*map(_of_fault, faults), *map(_of_rule, (*RULES, *PATTERN_RULES))]
 
 
 def lines(page: Page) -> Iterator[str]:

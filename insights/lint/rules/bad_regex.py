@@ -2,54 +2,47 @@
 
 from __future__ import annotations
 
-import re
-import warnings
 from collections.abc import Iterator
 
-from insights.lang.ast import Regex
-from insights.lang.glob import numbered
+from insights.lang import ast
+from insights.lang.re2 import fault
 from insights.lint.base import Context, Finding, Rule
-
-_BEYOND_RE2 = re.compile(r"(?<!\\)(?:\\\\)*(\(\?<?[=!]|\(\?>|\\[1-9]|\(\?\(|[*+?]\+)")
 
 
 class BadRegex(Rule):
     """A pattern is no regular expression of RE2, the dialect of the service.
 
-    RE2 has no look-around and no back-references; a bracket that is not closed has no meaning
-    in any dialect.
+    RE2 has no look-around, no back-references and no possessive repetition; a bracket that is
+    not closed has no meaning in any dialect.
     """
 
     code = "INS111"
     slug = "bad-regex"
     good = ("filter @message like /a(b|c)\\/d/", "parse @message /id=(?<id>\\d+)/")
-    bad = ("filter @message like /a(b/", "filter @message like /a(?!b)/")
+    bad = (
+        "filter @message like /a(b/",
+        "filter @message like /a(?!b)/",
+        "filter @message like /a++/",
+        "fields regexReplace(@message, '(a)\\1', 'b') as c",
+    )
     whole = False
 
     def check(self, context: Context) -> Iterator[Finding]:
         """Every pattern that cannot be compiled."""
-        for node in context.all(Regex):
-            beyond = _BEYOND_RE2.search(node.pattern)
-            if beyond:
-                message = f"RE2 has no '{beyond.group(1)}': no look-around, no back-references."
-                yield Finding(node, message)
-            elif (why := _fault(node.pattern)) is not None:
-                yield Finding(node, f"The regular expression cannot be compiled: {why}.")
+        for node in context.all(ast.Regex):
+            at, why = fault(node.pattern)
+            if why:
+                yield Finding(_from(node, at), f"The regular expression {why}.")
+        for call in context.all(ast.Call):
+            if call.name.lower().replace("_", "") == "regexreplace" and len(call.arguments) > 1:
+                pattern = call.arguments[1]
+                if isinstance(pattern, ast.String) and (why := fault(pattern.value)[1]):
+                    yield Finding(pattern, f"The regular expression {why}.")
 
 
-def _fault(pattern: str) -> str | None:
-    plain, _ = numbered(pattern)
-    # Python takes flags at the start only, RE2 anywhere.
-    plain = re.sub(r"\(\?[imsU-]+\)", "", plain)
-    plain = re.sub(r"\(\?([imsU-]+):", "(?:", plain)
-    plain = re.sub(r"\\[pP](\{\^?\w+\}|\w)", "x", plain)
-    plain = re.sub(r"\\[zQEC]", "", plain)
-    plain = re.sub(r"\\x\{[0-9A-Fa-f]{1,6}\}", "x", plain)
-    try:
-        with warnings.catch_warnings():
-            # Python wonders about [[:alpha:]], which RE2 knows.
-            warnings.simplefilter("ignore")
-            re.compile(plain)
-    except (re.error, RecursionError, OverflowError) as error:
-        return str(error).split(" at position")[0]
-    return None
+def _from(node: ast.Regex, at: int) -> ast.Regex:
+    """The part of a pattern from a place on: every slash before it was written with a backslash."""
+    if not at:
+        return node
+    start = node.start + 1 + at + node.pattern.count("/", 0, at)
+    return ast.Regex(node.pattern[at:], start=start, end=max(start, node.end - 1))

@@ -41,7 +41,7 @@ class UnknownField(Rule):
     def _is_unknown(name: str, source: LogSource) -> bool:
         if name in SYSTEM_FIELDS or name.startswith(_SYSTEM) or name.lower() in _WORDS:
             return False
-        fixed = source.type in ("vpcflow", "route53") and not source.format
+        fixed = source.type in ("vpcflow", "route53", "syslog") and not source.format
         if not fixed and not (source.type == "lambda" and name.startswith("@")):
             return False
         return name not in (source.discovered or {}) and spelling(name, source) is None

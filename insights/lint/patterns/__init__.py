@@ -1,0 +1,1 @@
+"""Rules over metric filter patterns, one a file."""
