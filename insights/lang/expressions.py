@@ -165,7 +165,7 @@ class Expressions(Cursor):
         elif token.kind is Kind.PLACEHOLDER:
             self.take()
             items = Placeholder(token.value, start=token.start, end=token.end)
-        elif self.is_sign("(") and self.peek().kind is Kind.NAME:
+        elif self.is_sign("(") and self.peek().kind in (Kind.NAME, Kind.SAVED):
             self.take()
             items = self.subquery()
         else:

@@ -7,13 +7,13 @@ to be parsed by position (cloudwatch spec 9.1).
 from __future__ import annotations
 
 from insights.lang import ast
-from insights.lang.log_types import FLOW_FIELDS
+from insights.lang.log_types import flow_field
 from insights.lang.stage_printer import stage
 
 
 def parse_stage(record: tuple[str, ...]) -> ast.ParseGlob:
     """``parse @message "* * *" as a, b, c`` for the record's fields in order."""
-    names = tuple(ast.Name(FLOW_FIELDS.get(field, (field,))[0]) for field in record)
+    names = tuple(ast.Name(flow_field(field)[0]) for field in record)
     message = ast.Field(("@message",))
     return ast.ParseGlob(message, ast.String(" ".join("*" * len(record))), names, word="parse")
 

@@ -87,6 +87,13 @@ FLOW_FIELDS: Mapping[str, tuple[str, str]] = {
     "next-hop-interface-type": ("nextHopInterfaceType", STRING),
 }
 
+
+def flow_field(name: str) -> tuple[str, str]:
+    """The name that queries use for a record field, and its type; newer fields follow the rest."""
+    first, *others = name.split("-")
+    return FLOW_FIELDS.get(name) or ("".join([first, *(o.capitalize() for o in others)]), STRING)
+
+
 DEFAULT_FLOW_FORMAT: tuple[str, ...] = tuple(FLOW_FIELDS)[:14]
 
 _LAMBDA = {
@@ -114,11 +121,30 @@ _ROUTE53 = {
     "ednsClientSubnet": STRING,
 }
 
+#: RFC 5424 and RFC 3164 have the same fields here (CWL_Syslog); the codes are numbers.
+_SYSLOG = {
+    "facility": STRING,
+    "facilityCode": NUMBER,
+    "severity": STRING,
+    "severityCode": NUMBER,
+    "timestamp": STRING,
+    "hostname": STRING,
+    "appName": STRING,
+    "procId": STRING,
+    "msgId": STRING,
+    "structuredData": STRING,
+    "message": STRING,
+}
+
+#: The most fields of one event that are discovered (language spec section 8).
+MOST_FIELDS = 200
+
 #: Log types that name their fields; the JSON types discover whatever keys the events have.
 FIXED_FIELDS: Mapping[str, Mapping[str, str]] = {
     "vpcflow": dict(FLOW_FIELDS[name] for name in DEFAULT_FLOW_FORMAT),
     "lambda": _LAMBDA,
     "route53": _ROUTE53,
+    "syslog": _SYSLOG,
     "text": {},
 }
 
@@ -148,10 +174,15 @@ class LogSource:
     fields: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def open_ended(self) -> bool:
+        """Whether events may have any key; Lambda's hold JSON, or are JSON themselves."""
+        return self.type in JSON_TYPES or self.type == "lambda"
+
+    @property
     def discovered(self) -> Mapping[str, str] | None:
         """Field name to type, system fields left out; ``None`` where any JSON key may exist."""
         if self.type == "vpcflow" and self.format:
-            return dict(FLOW_FIELDS.get(name, (name, STRING)) for name in self.format)
+            return dict(flow_field(name) for name in self.format)
         if self.type in JSON_TYPES:
             return None
         return {**FIXED_FIELDS.get(self.type, {}), **self.fields}

@@ -18,6 +18,27 @@ from insights.results import Column, ColumnType
 
 #: Shown when no command chooses columns (CWL_QuerySyntax-Fields, 2022).
 DEFAULT_COLUMNS = ("@timestamp", "@message")
+#: The columns of pattern (CWL_QuerySyntax-Pattern).
+PATTERN_COLUMNS = {
+    "@pattern": ColumnType.STRING,
+    "@ratio": ColumnType.NUMBER,
+    "@sampleCount": ColumnType.NUMBER,
+    "@severityLabel": ColumnType.STRING,
+}
+#: The columns of diff: what they hold is documented, what they are called is assumed.
+DIFF_COLUMNS = {
+    "@pattern": ColumnType.STRING,
+    "@sampleCount": ColumnType.NUMBER,
+    "@differenceCount": ColumnType.NUMBER,
+    "@differenceDescription": ColumnType.STRING,
+    "@severityLabel": ColumnType.STRING,
+}
+#: The columns of pattern and diff that are shown only where they are asked for.
+HIDDEN_COLUMNS = {"@PatternId": ColumnType.STRING, "@regexString": ColumnType.STRING}
+#: The column of estimate; its name is assumed.
+ESTIMATED = "estimatedBytes"
+#: How often topk saw each value; that there is such a column, and its name, is assumed.
+TOPK_COUNT = "count(*)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +143,17 @@ def _stats(scope: Scope, command: ast.Stats) -> Scope:
     for item in (*command.keys, *command.items):
         inner = replace(scope, defined={**scope.defined, **defined})
         defined[column_name(item)] = inner.type_of(item.value)
+    if top_of(command) is not None:
+        defined[TOPK_COUNT] = ColumnType.NUMBER
     return Scope(scope.source, defined, tuple(defined), closed=True)
+
+
+def top_of(command: ast.Stats) -> ast.Call | None:
+    """The call of topk that is all there is in a stats."""
+    first = command.items[0].value
+    alone = len(command.items) == 1 and not command.keys
+    named = isinstance(first, ast.Call) and first.name.lower() == "topk"
+    return first if alone and named and isinstance(first, ast.Call) else None
 
 
 def _extract(scope: Scope, names: list[str], command: ast.Command) -> Scope:
@@ -136,14 +167,11 @@ def _extract(scope: Scope, names: list[str], command: ast.Command) -> Scope:
 def _shaped(scope: Scope, command: ast.Command) -> Scope:
     """The 2026 shaping commands add columns; ``pattern`` and its kin replace them."""
     added = _added(command)
-    if isinstance(command, ast.Pattern):
-        kinds = {
-            "@pattern": ColumnType.STRING,
-            "@ratio": ColumnType.NUMBER,
-            "@sampleCount": ColumnType.NUMBER,
-            "@severityLabel": ColumnType.STRING,
-        }
-        return Scope(scope.source, kinds, tuple(kinds), closed=True)
+    if isinstance(command, ast.Pattern | ast.Diff):
+        shown = PATTERN_COLUMNS if isinstance(command, ast.Pattern) else DIFF_COLUMNS
+        return Scope(scope.source, {**shown, **HIDDEN_COLUMNS}, tuple(shown), closed=True)
+    if isinstance(command, ast.Estimate):
+        return Scope(scope.source, {ESTIMATED: ColumnType.NUMBER}, (ESTIMATED,), closed=True)
     if isinstance(command, ast.CountFrequent):
         names = [f.name for f in command.fields]
         kinds = {**{n: scope._column_type(n) for n in names}, "_approxcount": ColumnType.NUMBER}

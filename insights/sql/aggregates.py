@@ -132,6 +132,9 @@ AGGREGATES: Mapping[str, Aggregate] = {
     "sumovertime": _numeric("sum({})"),
 }
 
+#: Aggregates that make rows of their own, so that nothing can stand beside them.
+ALONE = frozenset(("topk",))
+
 
 def is_aggregate(node: ast.Expr) -> bool:
     """Whether a call is an aggregate."""
@@ -146,5 +149,6 @@ def compile_aggregate(node: ast.Call, bindings: Bindings) -> Value:
     function = functions.lookup(node.name)
     build = AGGREGATES.get(function.name.lower()) if function else None
     if build is None:
-        raise Refusal(node, f"'{expression(node)}' has no local answer.")
+        message = f"'{expression(node)}' cannot stand beside other aggregates or a by clause."
+        raise Refusal(node, message, "Write it alone: stats topk(10, field).")
     return build(node, bindings)

@@ -68,16 +68,15 @@ class Bindings:
     def whole(self, node: ast.Field) -> str | None:
         """The JSON behind a discovered key, lists and maps as they are; ``None`` elsewhere."""
         heads = {ast.Field(node.segments[:n]).name for n in range(1, len(node.segments) + 1)}
-        if self.closed or self.source.discovered is not None or heads & set(self.defined):
+        if self.closed or not self.source.open_ended or heads & set(self.defined):
             return None
         return json_value(node.name, self.discovered("@message").sql)
 
     def discovered(self, name: str) -> Value:
         """A field of the events themselves; ``@@x`` is the events' own ``@x``."""
         known = self.source.discovered
-        if name == "@ptr" or (
-            known is not None and name not in known and name not in SYSTEM_FIELDS
-        ):
+        named = name in SYSTEM_FIELDS or known is None or name in known
+        if name == "@ptr" or not (named or self.source.open_ended):
             return NULL
         column = ident(self._column(name))
         kind = SYSTEM_FIELDS.get(name) or (known or {}).get(name) or self.source.fields.get(name)

@@ -1,4 +1,4 @@
-"""Rows of two origins in one: join, appendcols, lookup (language spec 5.8, 5.9)."""
+"""Rows of two queries in one: join and appendcols (language spec 5.8, 5.9)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ from insights.lang.walk import find
 from insights.sql import values
 from insights.sql.refusals import Refusal
 from insights.sql.relation import NESTED_PLACE, Relation, order_by
-from insights.sql.text import ident
-from insights.sql.values import NULL, Kind, Value
+from insights.sql.text import literal
+from insights.sql.values import Kind, Value
+
+#: The most different keys that the right side of a join may have (CWL_QuerySyntax-Join).
+MOST_KEYS = 50_000
+#: In front of what a statement itself has to tell the user.
+TOLD = "insights: "
 
 
 def join(relation: Relation, command: ast.Join) -> None:
@@ -30,12 +35,23 @@ def join(relation: Relation, command: ast.Join) -> None:
         found |= tables[-1][1]
     kind = "LEFT JOIN" if command.kind == "left" else "JOIN"
     (left, _, left_keys), (second, _, right_keys) = tables
+    second = relation.program.add(_bounded(second, right_keys))
     on = " AND ".join(f"l.{a} = r.{b}" for a, b in zip(left_keys, right_keys, strict=True))
     theirs = 'r.* EXCLUDE ("#l"), r."#l" AS "#r"'
     relation.step(f"SELECT l.*, {theirs} FROM {left} l {kind} {second} r ON {on}")
     relation.become(found, ['"#l"', '"#r"'])
     # Shown where no later stage chooses columns.
     relation.listed, relation.extracted = {}, found
+
+
+def _bounded(table: str, keys: list[str]) -> str:
+    """The right side, which may have so many keys and no more (CWL_QuerySyntax-Join)."""
+    message = literal(f"{TOLD}The right side of the join has more than {MOST_KEYS:,} keys.")
+    counted = f"SELECT count(*) FROM (SELECT DISTINCT {', '.join(keys)} FROM {table})"
+    return (
+        f"SELECT * FROM {table}"
+        f" WHERE CASE WHEN ({counted}) > {MOST_KEYS} THEN error({message}) ELSE true END"
+    )
 
 
 def _other(relation: Relation, query: ast.Query) -> Relation:
@@ -119,38 +135,3 @@ def append_cols(relation: Relation, command: ast.AppendCols) -> None:
         f"SELECT * FROM {relation.last} l FULL JOIN {right.last} r USING ({NESTED_PLACE})"
     )
     relation.become({**mine, **new}, [NESTED_PLACE])
-
-
-def lookup(relation: Relation, command: ast.Lookup) -> None:
-    """Columns of a lookup table for the events whose keys are in it; the first row counts."""
-    table = relation.program.lookups.get(command.table)
-    if table is None:
-        raise Refusal(
-            command,
-            f"There is no lookup table '{command.table}'.",
-            f"Add --lookup {command.table}=FILE.csv.",
-        )
-    own = {key.column: values.text(relation.bindings.resolve(key.field)) for key in command.keys}
-    columns = list(dict.fromkeys([*own, *command.outputs]))
-    keys = ", ".join(ident(column) for column in own)
-    first = relation.program.add(
-        f"SELECT DISTINCT ON ({keys}) {', '.join(map(ident, columns))} FROM {table}"
-    )
-    on = " AND ".join(f"t.{ident(column)} = {text}" for column, text in own.items())
-    cells, new = [], {}
-    for name in command.outputs:
-        looked = f"t.{ident(name)}"
-        if command.only_new:
-            have = _present(relation, name)
-            looked = f"coalesce({values.text(have)}, {looked})" if have is not NULL else looked
-        cell, new[name] = relation.column(Value(looked, Kind.TEXT))
-        cells.append(cell)
-    relation.step(
-        f"SELECT e.*, {', '.join(cells)} FROM {relation.last} e LEFT JOIN {first} t ON {on}"
-    )
-    relation.show(new)
-
-
-def _present(relation: Relation, name: str) -> Value:
-    """The event's own field of that name."""
-    return relation.bindings.resolve(ast.Field(tuple(name.split("."))))

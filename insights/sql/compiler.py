@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from insights.lang import ast
@@ -11,9 +11,10 @@ from insights.lang.legacy_order import hoisted
 from insights.lang.log_types import LogSource
 from insights.sql import values
 from insights.sql.bindings import Moment
-from insights.sql.program import Program, Scan
+from insights.sql.program import Holdings, Mining, Origin, Program, Scan
+from insights.sql.pushdown import required_values
 from insights.sql.relation import NESTED_PLACE, PLACE, Relation, order_by
-from insights.sql.stages import apply
+from insights.sql.stages import apply, refuse_unknown
 from insights.sql.text import ident
 from insights.sql.values import Value
 
@@ -23,11 +24,18 @@ class Statement:
     """A statement whose cells are the texts that the service would show.
 
     ``ordered_input`` tells whether the answer depends on the order of the events in the files.
+    ``minings`` come before it, in their order.
     """
 
     sql: str
     columns: tuple[str, ...]
     ordered_input: bool
+    minings: tuple[Mining, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """All SQL of it, for whoever looks for what it uses."""
+        return "\n".join([*(mining.sql for mining in self.minings), self.sql])
 
 
 def compile_query(
@@ -36,14 +44,15 @@ def compile_query(
     moment: Moment,
     scan: Scan,
     limit: int,
-    lookups: Mapping[str, str] | None = None,
+    holdings: Holdings | None = None,
 ) -> Statement:
     """The statement of a query; ``limit`` holds unless the query has its own.
 
     One row more than the limit is asked for, so that a cut can be told from a full answer.
     Raises ``Refusal`` where a part has no faithful SQL.
     """
-    program = Program(source, moment, scan, lookups or {})
+    refuse_unknown(query)
+    program = Program(source, moment, scan, holdings or Holdings())
     program.nested = partial(_nested, program)
     program.related = partial(_related, program)
     relation = _related(program, query)
@@ -52,17 +61,33 @@ def compile_query(
     cells = ", ".join(f"{values.display(value)} AS {ident(n)}" for n, value in outputs.items())
     final = f"SELECT {cells} FROM {relation.last}{order_by(terms)} LIMIT {limit + 1}"
     ordered = any(PLACE in table for table in program.tables)
-    return Statement(f"{program.text()}\n{final}", tuple(outputs), ordered)
+    return Statement(
+        program.statement(final), tuple(outputs), ordered, minings=tuple(program.minings)
+    )
 
 
 def _related(program: Program, query: ast.Query) -> Relation:
     """The rows of a query, from its own events through all its stages."""
-    commands = in_order(hoisted(query, program.source))
-    relation = Relation(program, *program.begin(source_groups(query)))
+    commands = tuple(in_order(hoisted(query, program.source)))
+    origin = Origin(program.moment, source_groups(query), required_values(query))
+    return _staged(program, commands, origin)
+
+
+def _staged(program: Program, commands: tuple[ast.Command, ...], origin: Origin) -> Relation:
+    """The rows of events of that origin after these stages."""
+    relation = Relation(program, *program.begin(origin))
     for place, command in enumerate(commands):
-        relation.ahead = tuple(commands[place + 1 :])
+        relation.ahead = commands[place + 1 :]
+        relation.earlier = partial(_earlier, program, commands[:place], origin)
         apply(relation, command)
     return relation
+
+
+def _earlier(
+    program: Program, commands: tuple[ast.Command, ...], origin: Origin, moment: Moment
+) -> Relation:
+    """The same stages over the events of another time."""
+    return _staged(program, commands, replace(origin, moment=moment))
 
 
 def _nested(program: Program, query: ast.Query) -> tuple[str, Mapping[str, Value]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations, pairwise
 
-from insights.lang.log_types import DEFAULT_FLOW_FORMAT, FIXED_FIELDS, FLOW_FIELDS, LogSource
+from insights.lang.log_types import DEFAULT_FLOW_FORMAT, FIXED_FIELDS, LogSource, flow_field
 from insights.sql.text import literal
 
 #: Dotted names up to this many segments are also looked for as keys that hold dots themselves.
@@ -43,7 +43,7 @@ def _text(_name: str, _source: LogSource, _message: str) -> str:
 def _flow(name: str, source: LogSource, message: str) -> str:
     record = source.format or DEFAULT_FLOW_FORMAT
     for place, field in enumerate(record, 1):
-        if FLOW_FIELDS.get(field, (field,))[0] == name:
+        if flow_field(field)[0] == name:
             return word(message, place)
     return "NULL"
 
@@ -51,6 +51,59 @@ def _flow(name: str, source: LogSource, message: str) -> str:
 def _route53(name: str, _source: LogSource, message: str) -> str:
     names = list(FIXED_FIELDS["route53"])
     return word(message, names.index(name) + 1) if name in names else "NULL"
+
+
+#: The parts of a message of RFC 5424, and of RFC 3164, of which files often lack the priority.
+_SD = r"-|(?:\[(?:[^\]\\\"]|\\.|\"(?:[^\"\\]|\\.)*\")*\])+"
+_RFC_5424 = (
+    rf"(?s)^<(\d{{1,3}})>\d{{1,2}} (\S+) (\S+) (\S+) (\S+) (\S+) ({_SD})(?: \x{{FEFF}}?(.*))?$"
+)
+_MONTH_DAY = r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
+_RFC_3164 = (
+    rf"(?s)^(?:<(\d{{1,3}})>)?({_MONTH_DAY}) (\S+) (?:([^\s:\[\]]+)(?:\[([^\]]*)\])?: ?)?(.*)$"
+)
+_PARTS_5424 = (
+    "priority",
+    "timestamp",
+    "hostname",
+    "appName",
+    "procId",
+    "msgId",
+    "structuredData",
+    "message",
+)
+_PARTS_3164 = ("priority", "timestamp", "hostname", "appName", "procId", "message")
+#: When a message was written: an ISO time, or a month and a day without a year.
+SYSLOG_TIME = rf"^(?:<\d{{1,3}}>)?(?:\d{{1,2}} )?(\d{{4}}-\d\d-\d\dT\S+|{_MONTH_DAY})"
+_FACILITIES = (
+    "kern user mail daemon auth syslog lpr news uucp cron authpriv ftp ntp audit alert clock"
+    " local0 local1 local2 local3 local4 local5 local6 local7"
+)
+_SEVERITIES = "emerg alert crit err warning notice info debug"
+
+
+def _syslog(name: str, _source: LogSource, message: str) -> str:
+    """A field of syslog; ``-`` stands for a missing one (RFC 5424 section 6)."""
+    if name in ("facilityCode", "severityCode"):
+        code = f"TRY_CAST({_syslog_part('priority', message)} AS INTEGER)"
+        return f"CAST({code} {'// 8' if name == 'facilityCode' else '% 8'} AS VARCHAR)"
+    if name in ("facility", "severity"):
+        code = f"TRY_CAST({_syslog_part('priority', message)} AS INTEGER)"
+        if name == "facility":
+            return f"string_split({literal(_FACILITIES)}, ' ')[{code} // 8 + 1]"
+        return f"string_split({literal(_SEVERITIES)}, ' ')[{code} % 8 + 1]"
+    known = name in FIXED_FIELDS["syslog"]
+    return f"nullif({_syslog_part(name, message)}, '-')" if known else "NULL"
+
+
+def _syslog_part(name: str, message: str) -> str:
+    """A part of a message by the newer of the two rules that it follows; else ``NULL``."""
+    found = [
+        f"nullif(regexp_extract({message}, {literal(pattern)}, {parts.index(name) + 1}), '')"
+        for pattern, parts in ((_RFC_5424, _PARTS_5424), (_RFC_3164, _PARTS_3164))
+        if name in parts
+    ]
+    return f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
 
 
 def word(message: str, place: int) -> str:
@@ -76,7 +129,24 @@ _FIXED: Mapping[str, Callable[[str, LogSource, str], str]] = {
     "vpcflow": _flow,
     "route53": _route53,
     "lambda": _lambda,
+    "syslog": _syslog,
 }
+
+
+def is_key(name: str, source: LogSource) -> bool:
+    """Whether a field is looked up in the JSON of an event."""
+    own = source.type == "lambda" and (name in _LAMBDA or name in _LAMBDA_TEXT)
+    return source.open_ended and not own
+
+
+def json_of(source: LogSource, message: str, *, wide: bool) -> str:
+    """The JSON of an event in which keys are looked up.
+
+    Of Lambda's events it is the first JSON inside. ``wide`` events may hold more fields than are
+    discovered; those beyond are left out.
+    """
+    found = f"li_fragment({message})" if source.type == "lambda" else message
+    return f"li_first_fields({found})" if wide else found
 
 
 def json_key(name: str, message: str) -> str:

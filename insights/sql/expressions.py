@@ -146,7 +146,10 @@ def _in_subquery(node: ast.In, query: ast.Query, left: Value, bindings: Bindings
         raise Refusal(query, message, f"End it with fields {name}.")
     column = values.text(columns.get(name) or next(iter(columns.values())))
     listed = f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL"
-    found = f"({values.text(left)} IN ({listed}))"
+    # Against an empty list SQL would find that even a missing value is not in it.
+    found = (
+        f"(CASE WHEN {values.text(left)} IS NOT NULL THEN {values.text(left)} IN ({listed}) END)"
+    )
     return Value(f"(NOT {found})" if node.negated else found, Kind.TRUTH)
 
 
@@ -157,10 +160,11 @@ def _any_equal(left: Value, texts: list[Value], numbers: list[Value]) -> str:
         parts.append(f"{values.text(left)} IN ({listed})")
     if numbers:
         listed = ", ".join(values.number(value) for value in numbers)
-        missing = "" if left.kind in _NUMERIC else f" AND {values.text(left)} IS NOT NULL"
         inside = f"{values.number(left)} IN ({listed})"
-        # A text that is no number is in no list of numbers; a missing field stays missing.
-        parts.append(f"coalesce({inside}, CASE WHEN true{missing} THEN false END)")
+        if left.kind not in _NUMERIC:
+            # A text that is no number is in no list of numbers; a missing field stays missing.
+            inside = f"coalesce({inside}, CASE WHEN {values.text(left)} IS NOT NULL THEN false END)"
+        parts.append(inside)
     return f"({' OR '.join(parts)})"
 
 

@@ -14,7 +14,8 @@ from insights.sql.text import literal
 from insights.sql.values import Kind, Value
 
 _PAIR = r'([^\s="]+)=("(?:[^"\\]|\\.)*"|[^\s"]*)'
-_CSV_CELL = r'(?:^|,)("(?:[^"]|"")*"|[^,]*)'
+#: A cell and the comma in front of it; the first cell gets one too, for it may be empty.
+_CSV_CELL = r',((?:"(?:[^"]|"")*")?[^,]*)'
 _XML_STEP = re.compile(r"[A-Za-z_][\w.-]*")
 
 
@@ -27,7 +28,7 @@ def parse_format(relation: Relation, command: ast.ParseFormat) -> None:
         found = {names[0]: Value(f"li_logfmt({text}, {literal(_PAIR)})", Kind.JSON)}
     elif command.format == "csv":
         column, cells = relation.column(
-            Value(f"regexp_extract_all({text}, {literal(_CSV_CELL)}, 1)", Kind.TEXT)
+            Value(f"regexp_extract_all(',' || {text}, {literal(_CSV_CELL)}, 1)", Kind.TEXT)
         )
         relation.step(f"SELECT *, {column} FROM {relation.last}")
         found = {

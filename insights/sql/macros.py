@@ -54,6 +54,9 @@ MACROS: tuple[str, ...] = (
     " THEN CASE WHEN found = 'true' THEN '1' ELSE '0' END"
     " WHEN found[1] IN ('{', '[') AND json_type(message, path) IN ('OBJECT', 'ARRAY') THEN NULL"
     " ELSE found END",
+    # What jsonParse makes of a text: a map or a list, else nothing.
+    "li_struct(x) AS CASE WHEN json_type(TRY_CAST(x AS JSON)) IN ('OBJECT', 'ARRAY')"
+    " THEN CAST(x AS JSON) END",
     # The text of a JSON value as a cell; strings without escapes need no parser.
     "li_raw(x) AS CASE x[1] WHEN '\"' THEN CASE WHEN contains(x, '\\') THEN CAST(x AS JSON) ->> '$'"
     " ELSE x[2:-2] END WHEN '{' THEN NULL WHEN '[' THEN NULL WHEN 't' THEN '1' WHEN 'f' THEN '0'"
@@ -65,25 +68,31 @@ MACROS: tuple[str, ...] = (
     " * CASE WHEN TRY_CAST(x AS DOUBLE) < 1e11 THEN 1000 ELSE 1 END AS BIGINT),"
     " epoch_ms(TRY_CAST(x AS TIMESTAMPTZ)))",
     # key=value pairs as a map; quotes around a value are not part of it.
-    "li_logfmt(x, pair) AS TRY_CAST('{' || array_to_string(list_transform(list_zip("
+    "li_logfmt(x, pair) AS CASE WHEN regexp_matches(x, pair) THEN"
+    " TRY_CAST('{' || array_to_string(list_transform(list_zip("
     "regexp_extract_all(x, pair, 1), regexp_extract_all(x, pair, 2)), lambda p:"
     " CAST(to_json(p[1]) AS VARCHAR) || ':' || CAST(to_json(li_unquoted(p[2])) AS VARCHAR)), ',')"
-    " || '}' AS JSON)",
+    " || '}' AS JSON) END",
     "li_unquoted(x) AS CASE WHEN x[1] = '\"' THEN replace(x[2:-2], '\\\"', '\"') ELSE x END",
-    "li_csv_cell(x) AS CASE WHEN x[1] = '\"' THEN replace(x[2:-2], '\"\"', '\"') ELSE x END",
+    # A cell in quotes; one with text behind its closing quote stays as it is written.
+    'li_csv_cell(x) AS CASE WHEN regexp_full_match(x, \'"(?:[^"]|"")*"\')'
+    " THEN replace(x[2:-2], '\"\"', '\"') ELSE x END",
     "li_xml_text(x) AS replace(replace(replace(replace(replace(x, '&lt;', '<'), '&gt;', '>'),"
     " '&quot;', '\"'), '&apos;', chr(39)), '&amp;', '&')",
-    # Natural order: digit runs by length, then value; other runs by code point.
+    # Natural order: digit runs by length, then value; other runs by code point. A sign below all
+    # others ends those, so that runs are compared one by one: `a9` stands before `a*b`.
     r"li_natural(x) AS array_to_string(list_transform(regexp_extract_all(x, '[0-9]+|[^0-9]+'),"
     " lambda run: CASE WHEN run[1] BETWEEN '0' AND '9'"
-    " THEN '0' || chr(256 + length(run)::INTEGER) || run ELSE run END), '')",
+    " THEN '0' || chr(256 + length(run)::INTEGER) || run ELSE run || chr(1) END), '')",
     "li_sqrt(x) AS CASE WHEN x >= 0 THEN sqrt(x) END",
     "li_log(x) AS CASE WHEN x > 0 THEN ln(x) END",
     "li_divide(a, b) AS CASE WHEN b <> 0 THEN a / b END",
     "li_modulo(a, b) AS CASE WHEN b <> 0 THEN a % b END",
     "li_power(a, b) AS li_finite(TRY(pow(a, b)))",
-    "li_haversine(a, b, c, d) AS 2 * 6371 * asin(sqrt(least(1.0, pow(sin(radians(c - a) / 2), 2)"
-    " + cos(radians(a)) * cos(radians(c)) * pow(sin(radians(d - b) / 2), 2))))",
+    # least() passes over what is missing, so that it is looked for first.
+    "li_haversine(a, b, c, d) AS CASE WHEN a + b + c + d IS NOT NULL THEN"
+    " 2 * 6371 * asin(sqrt(least(1.0, pow(sin(radians(c - a) / 2), 2)"
+    " + cos(radians(a)) * cos(radians(c)) * pow(sin(radians(d - b) / 2), 2)))) END",
     "li_floor(t, step, shift) AS t - (((t - shift) % step) + step) % step",
     "li_ceil(t, step) AS -li_floor(-t, step, 0)",
     "li_months(t) AS (year(epoch_ms(t)) - 1970) * 12 + month(epoch_ms(t)) - 1",
@@ -125,6 +134,13 @@ MACROS: tuple[str, ...] = (
     # The lambda names what would otherwise be written out many times over.
     "li_ipv6_hex(x) AS CASE WHEN li_is_ipv6(x) THEN"
     " list_transform([li_ipv6_tail(lower(x))], lambda v: li_ipv6_whole(v))[1] END",
+    # An address as its bits, one character each, behind the number of its kind.
+    "li_address(x) AS CASE WHEN li_is_ipv4(x) THEN '4' || CAST(CAST(unhex(lpad(to_hex("
+    "li_ipv4_number(x)), 8, '0')) AS BIT) AS VARCHAR)"
+    " WHEN li_is_ipv6(x) THEN '6' || CAST(CAST(unhex(li_ipv6_hex(x)) AS BIT) AS VARCHAR) END",
+    # The bits that all addresses of a network begin with; an address is a network of its own.
+    "li_network(x) AS left(li_address(split_part(trim(x), '/', 1)), CASE WHEN contains(x, '/')"
+    " THEN 1 + CAST(split_part(trim(x), '/', 2) AS INTEGER) ELSE 129 END)",
     "li_hex_to_dec(x) AS CASE WHEN regexp_full_match(lower(x), '-?(0x)?[0-9a-f]{1,15}')"
     " THEN (CASE WHEN x[1] = '-' THEN -1 ELSE 1 END) * CAST('0x' ||"
     " regexp_replace(lower(x), '^-?(0x)?', '') AS BIGINT) END",
@@ -138,6 +154,30 @@ MACROS: tuple[str, ...] = (
     "li_substr(x, start, size) AS CASE WHEN start + size IS NOT NULL THEN substr(x,"
     " greatest(least(start, 1000000000), 0) + 1,"
     " greatest(least(size, 1000000000), 0)) END",
+    # The time of a syslog message; one without a year is the last such day before the file's own.
+    "li_syslog_time(x, written) AS coalesce(epoch_ms(TRY_CAST(x AS TIMESTAMPTZ)),"
+    " li_last_such_day(year(written) || ' ' || x, year(written) - 1 || ' ' || x, written))",
+    "li_last_such_day(this, before, written) AS epoch_ms(CASE"
+    " WHEN try_strptime(this, '%Y %b %d %H:%M:%S') <= written"
+    " THEN try_strptime(this, '%Y %b %d %H:%M:%S')"
+    " ELSE try_strptime(before, '%Y %b %d %H:%M:%S') END)",
+    # The first JSON inside a text: up to the last brace, else up to the first one that makes it
+    # whole.
+    "li_fragment(x) AS CASE WHEN x[1] = '{' THEN x WHEN NOT contains(x, '{') THEN NULL"
+    " WHEN json_valid(regexp_extract(x, '(?s)\\{.*\\}')) THEN regexp_extract(x, '(?s)\\{.*\\}')"
+    " ELSE li_first_valid(string_split(x[strpos(x, '{'):], '}')) END",
+    "li_first_valid(parts) AS list_filter(list_transform(range(1, least(len(parts), 20)),"
+    " lambda n: array_to_string(parts[:n], '}') || '}'), lambda part: json_valid(part))[1]",
+    # A JSON object cut off behind its 200th value. Every value but the first has a comma in front
+    # that is not inside a text, so that few commas tell at once that there is nothing to cut.
+    "li_first_fields(x) AS CASE WHEN strlen(x) < 400"
+    " OR strlen(x) - strlen(replace(x, ',', '')) < 200 OR NOT starts_with(ltrim(x), '{')"
+    " OR NOT json_valid(x) THEN x ELSE li_cut(x, regexp_extract(x,"
+    r""" '(?s)^(?:(?:[^",]|"(?:[^"\\]|\\.)*")*,){200}')) END""",
+    "li_cut(x, first) AS CASE WHEN first = '' THEN x ELSE first[:-2] || li_closed(first) END",
+    r"""li_closed(first) AS translate(reverse(list_reduce(regexp_extract_all("""
+    r"""regexp_replace(first, '"(?:[^"\\]|\\.)*"', '', 'g'), '[\[\]{}]'), lambda open, sign: CASE"""
+    r""" WHEN sign IN ('}', ']') THEN open[:-2] ELSE open || sign END)), '{[', '}]')""",
     # A number as a whole one; texts of digits without the way over a double.
     "li_long(x, n) AS CASE WHEN regexp_full_match(x, '[+-]?[0-9]{1,18}') THEN CAST(x AS BIGINT)"
     " ELSE TRY_CAST(trunc(n) AS BIGINT) END",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from insights.lang import ast
 from insights.lang.scope import DEFAULT_COLUMNS
 from insights.sql import values
-from insights.sql.bindings import Bindings
+from insights.sql.bindings import Bindings, Moment
 from insights.sql.program import Program
 from insights.sql.text import ident
 from insights.sql.values import Kind, Value
@@ -27,13 +27,16 @@ class Relation:
     Columns that a stage adds get names of their own (``$1``), so that no alias can hide a field
     which an earlier stage still needs. ``grouped`` are the keys of the last ``stats``, ``series``
     the one of them that is a bin, with its step in milliseconds. ``last`` is the table expression
-    that holds the rows, ``ahead`` are the stages that are still to come.
+    that holds the rows, ``ahead`` are the stages that are still to come; ``earlier`` gives the
+    same rows of another time. ``differences`` are columns for the ``diff`` that comes next.
     """
 
     program: Program
     bindings: Bindings
     last: str
     ahead: tuple[ast.Command, ...] = ()
+    earlier: Callable[[Moment], Relation] | None = None
+    differences: dict[str, Value] | None = None
     listed: dict[str, Value] = field(default_factory=dict)
     displayed: dict[str, Value] | None = None
     extracted: dict[str, Value] = field(default_factory=dict)
@@ -133,9 +136,11 @@ def sort_key(value: Value, *, descending: bool) -> list[str]:
     way = " DESC" if descending else ""
     if value.kind in (Kind.NUMBER, Kind.INTEGER, Kind.TIME, Kind.TRUTH):
         return [f"{value.sql}{way} NULLS LAST"]
-    if value.plain:
-        return [f"{values.number(value)}{way} NULLS LAST"]
     text = values.text(value)
+    if value.plain:
+        # A flow log's dash is a text among numbers.
+        number = values.number(value)
+        return [f"({text} IS NULL)", f"({number} IS NOT NULL){way}", f"{number}{way} NULLS LAST"]
     number = f"li_number({text})"
     return [
         f"({text} IS NULL)",

@@ -235,7 +235,7 @@ SCALARS: Mapping[str, Builder] = {
     "case": _choice,
     "if": _choice,
     "messagesize": _template("t", _I, "strlen({})"),
-    "jsonparse": _template("t", _J, "TRY_CAST({} AS JSON)"),
+    "jsonparse": _template("t", _J, "li_struct({})"),
     "jsonstringify": _template("d", _T, "{}"),
     "jsonarraysize": _of_list("", _I, "CAST(li_array_size({}) AS BIGINT)"),
     "jsonarraycontains": _of_list("t", _B, "li_array_contains({}, {})"),

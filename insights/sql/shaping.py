@@ -6,7 +6,7 @@ import fnmatch
 from collections.abc import Iterable, Mapping
 
 from insights.lang import ast
-from insights.lang.scope import total_name
+from insights.lang.scope import TOPK_COUNT, total_name
 from insights.sql import periods, values
 from insights.sql.expressions import compile_expression
 from insights.sql.refusals import Refusal
@@ -15,6 +15,8 @@ from insights.sql.values import Kind, Value
 
 #: Half an hour without events ends a session where the query does not say (assumed).
 _SPAN = ast.Duration(30, "m")
+#: The most values that topk gives (CWL_QuerySyntax-Stats).
+_MOST_TOP = 10_000
 #: In front of which rows the summary row of addtotals comes: none.
 _BOTTOM = '"$bottom"'
 
@@ -173,15 +175,42 @@ def count_frequent(relation: Relation, command: ast.CountFrequent) -> None:
     relation.become(new, order)
 
 
+def top(relation: Relation, call: ast.Call, name: str) -> None:
+    """``topk(k, f)``: a row for each of the most frequent values, and how often it occurs.
+
+    That missing values do not count, and what the rows look like, is assumed.
+    """
+    if len(call.arguments) != 2:
+        raise Refusal(call, "topk takes a number and a field.", "Write topk(10, field).")
+    most, field = call.arguments
+    whole = isinstance(most, ast.Number) and isinstance(most.value, int)
+    if not isinstance(most, ast.Number) or not whole or not 1 <= most.value <= _MOST_TOP:
+        message = "The first argument of topk is a number from 1 to 10,000."
+        raise Refusal(most, message, "Write topk(10, field).")
+    text = values.text(compile_expression(field, relation.bindings))
+    column, value = relation.column(Value(text, Kind.TEXT))
+    counted, count = relation.column(Value("count(*)", Kind.INTEGER))
+    relation.where(f"{text} IS NOT NULL")
+    relation.step(f"SELECT {column}, {counted} FROM {relation.last} GROUP BY 1")
+    order = [f"{count.sql} DESC", *sort_key(value, descending=False)]
+    relation.become({name: value, TOPK_COUNT: count}, order)
+    relation.cut(int(most.value))
+
+
 def _elements(relation: Relation, field: ast.Field | ast.Placeholder) -> str:
-    """The elements of a list as a SQL list of JSON; a value that is no list is one element."""
+    """The elements of a list as a SQL list of JSON; a value that is no list is one element.
+
+    A list is a key of the event that holds one, one that jsonParse made, or a text of one.
+    """
+    value = relation.bindings.resolve(field)
     whole = relation.bindings.whole(field) if isinstance(field, ast.Field) else None
-    found = whole or values.json(relation.bindings.resolve(field))
-    plain = values.display(relation.bindings.resolve(field))
-    single = found if whole else f"coalesce({found}, to_json({plain}))"
-    return (
-        f"CASE WHEN json_type({found}) = 'ARRAY' THEN CAST({found} AS JSON[]) ELSE [{single}] END"
+    own = value.sql if value.kind is Kind.JSON else f"to_json({values.display(value)})"
+    lists = " ".join(
+        f"WHEN json_type({found}) = 'ARRAY' THEN CAST({found} AS JSON[])"
+        for found in (values.json(value), whole)
+        if found
     )
+    return f"CASE {lists} ELSE [{whole or own}] END"
 
 
 def expand(relation: Relation, command: ast.Expand) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 from insights.lang import ast
 from insights.lang.glob import group_names, numbered, regex_of
 from insights.lang.printer import expression
-from insights.lang.scope import column_name
-from insights.lang.walk import walk
-from insights.sql import combining, extraction, periods, shaping, values
+from insights.lang.scope import ESTIMATED, column_name, top_of
+from insights.lang.walk import find, walk
+from insights.sql import combining, extraction, mining, periods, shaping, tables, values
 from insights.sql.aggregates import compile_aggregate, is_aggregate
 from insights.sql.bindings import Bindings
 from insights.sql.expressions import compile_expression
@@ -20,15 +20,29 @@ from insights.sql.scalars import bin_of
 from insights.sql.text import literal
 from insights.sql.values import NULL, Kind, Value
 
+_MODELS = "CloudWatch does not publish its models; run it there."
+_WHY: Mapping[type[ast.Command], str] = {
+    ast.Anomaly: _MODELS,
+    ast.RelevantFields: _MODELS,
+    ast.LogCompare: "What it returns is not documented; run it in CloudWatch.",
+}
+
 
 def apply(relation: Relation, command: ast.Command) -> None:
-    """Put one stage behind the others. Raises ``Refusal`` for a command with no local answer."""
-    build = STAGES.get(type(command))
-    if build is None:
-        word = command.word or type(command).__name__.lower()
-        word = f"${word}(...)" if isinstance(command, ast.SavedCall) else word
-        raise Refusal(command, f"The local engine cannot run '{word}'.")
-    build(relation, command)
+    """Put one stage behind the others. Raises ``Refusal`` for what has no local answer."""
+    STAGES[type(command)](relation, command)
+
+
+def refuse_unknown(query: ast.Query) -> None:
+    """Raise ``Refusal`` for the first command with no local answer, also in queries inside."""
+    for command in find(query, ast.Command):
+        if isinstance(command, ast.SavedCall):
+            message = f"'${command.name}(...)' calls a saved query, and there is no catalog here."
+            raise Refusal(command, message, "Add --catalog DIR.")
+        if type(command) not in STAGES:
+            word = command.word or type(command).__name__.lower()
+            message = f"The local engine cannot run '{word}'."
+            raise Refusal(command, message, _WHY.get(type(command), ""))
 
 
 # ------------------------------------------------------------------------ fields, display
@@ -156,6 +170,10 @@ def _extract_all(relation: Relation, text: str, pattern: str, groups: dict[str, 
 
 
 def _stats(relation: Relation, command: ast.Stats) -> None:
+    top = top_of(command)
+    if top is not None:
+        shaping.top(relation, top, column_name(command.items[0]))
+        return
     shift = periods.millis(command.offset) if command.offset else 0
     keys = {column_name(key): _key(key.value, relation.bindings, shift) for key in command.keys}
     aggregates = _aggregates(command.items, relation.bindings, keys)
@@ -265,6 +283,14 @@ def _source(_relation: Relation, _command: ast.SourceStage) -> None:
     """Which groups to read was decided where the query's events begin."""
 
 
+def _estimate(relation: Relation, _command: ast.Estimate) -> None:
+    """How many bytes there are to read; none of them is read."""
+    if relation.ahead:
+        raise Refusal(relation.ahead[0], "'estimate' must be last.", "Move estimate to the end.")
+    relation.step(f"SELECT {relation.program.holdings.size}::BIGINT AS size")
+    relation.become({ESTIMATED: Value("size", Kind.INTEGER)}, [])
+
+
 STAGES: Mapping[type[ast.Command], Callable[[Relation, Any], None]] = {
     ast.SourceStage: _source,
     ast.Fields: _fields,
@@ -279,7 +305,11 @@ STAGES: Mapping[type[ast.Command], Callable[[Relation, Any], None]] = {
     ast.Dedup: _dedup,
     ast.Join: combining.join,
     ast.AppendCols: combining.append_cols,
-    ast.Lookup: combining.lookup,
+    ast.Lookup: tables.lookup,
+    ast.CidrLookup: tables.cidr_lookup,
+    ast.Pattern: mining.pattern,
+    ast.Diff: mining.diff,
+    ast.Estimate: _estimate,
     ast.ParseFormat: extraction.parse_format,
     ast.Json: extraction.json,
     ast.Accum: shaping.accum,
