@@ -99,6 +99,14 @@ def column(
     return [row[0] for row in result.rows]
 
 
+def put(folder: Path, name: str, data: bytes | str) -> Path:
+    """A file with that content."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return path
+
+
 def flow_lines(path: Path) -> list[list[str]]:
     """The words of a flow-log file's lines, its header left out."""
     return [line.split() for line in path.read_text("utf-8").splitlines()[1:]]

@@ -1,4 +1,4 @@
-"""Every conformance case: the rows it wants, its error, or a refusal that names the command."""
+"""Every conformance case: the rows it wants, or its error."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ import yaml
 from local_run import answer, cells, millis, write_events
 
 from insights.diagnostics import Severity, Source
-from insights.errors import QueryError
 from insights.lang import parse
 from insights.lang.log_types import LogSource
 from insights.lint import check
@@ -22,10 +21,6 @@ from insights.times import Window
 
 Case = dict[str, Any]
 CASES_FOLDER = Path(__file__).parents[1] / "cases"
-#: Commands without a local answer yet, by case: what the refusal must name.
-REFUSED = {
-    "pattern-identical-messages": "pattern",
-}
 
 
 def load() -> list[Case]:
@@ -46,8 +41,6 @@ CASES = load()
 def kind(case: Case) -> str:
     """What a case is about; every case is of exactly one kind."""
     expect = case["expect"]
-    if case["id"] in REFUSED:
-        return "refused"
     for word in ("error", "flags", "valid"):
         if word in expect:
             return word
@@ -127,8 +120,7 @@ def test_no_case_is_left_out() -> None:
     counted = Counter(kind(case) for case in CASES)
 
     assert sum(counted.values()) == len(CASES) == 136
-    assert set(counted) == {"rows", "count", "valid", "error", "flags", "refused"}
-    assert set(REFUSED) <= {case["id"] for case in CASES}
+    assert set(counted) == {"rows", "count", "valid", "error", "flags"}
 
 
 @pytest.mark.parametrize("case", of_kind("rows"))
@@ -148,7 +140,7 @@ def test_the_number_of_rows_is_that_of_the_service(case: Case, tmp_path: Path) -
     assert len(run(case, tmp_path)) == case["expect"]["count"]
 
 
-@pytest.mark.parametrize("case", of_kind("rows", "count", "valid", "refused"))
+@pytest.mark.parametrize("case", of_kind("rows", "count", "valid"))
 def test_what_the_service_runs_has_no_error(case: Case) -> None:
     _, found = check(Source(case["query"]), LogSource(case["log_type"]))
 
@@ -195,14 +187,3 @@ def test_an_undocumented_function_is_an_error() -> None:
 
     errors = [d.slug for d in found if d.severity is Severity.ERROR]
     assert errors == ["undocumented-function"]
-
-
-@pytest.mark.parametrize("case", of_kind("refused"))
-def test_commands_without_an_answer_are_refused_by_name(case: Case, tmp_path: Path) -> None:
-    """Turn a case over when its command works: take it out of ``REFUSED``."""
-    with pytest.raises(QueryError) as caught:
-        run(case, tmp_path)
-
-    (found,) = caught.value.diagnostics
-    assert REFUSED[case["id"]] in found.message
-    assert found.code == "INS400"

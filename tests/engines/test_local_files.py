@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from local_run import answer, cells
+from local_run import answer, cells, put
 
 from insights.diagnostics import Source
 from insights.engines.local.engine import LocalEngine
@@ -35,14 +35,6 @@ FLOW_ROWS = [
 def _leaves_nothing_behind(scratch: Path) -> None:
     """Every test here also checks that the scratch folder is gone afterwards."""
     assert scratch.is_dir()
-
-
-def put(folder: Path, name: str, data: bytes | str) -> Path:
-    """A file with that content."""
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data.encode() if isinstance(data, str) else data)
-    return path
 
 
 def lines(*files: Path | str) -> list[str]:

@@ -41,12 +41,15 @@ def connect(scratch: Path, sql: str, *, ordered: bool) -> duckdb.DuckDBPyConnect
 
 
 def run_interruptibly(
-    connection: duckdb.DuckDBPyConnection, work: Callable[[], None], tick: Callable[[float], None]
+    connection: duckdb.DuckDBPyConnection,
+    work: Callable[[], None],
+    tick: Callable[[float], None],
+    stop: Callable[[], None] = lambda: None,
 ) -> None:
     """Do ``work`` on another thread; on Ctrl-C stop DuckDB and pass the interrupt on.
 
-    ``tick`` hears the progress in percent, -1 where it is not known. Errors of ``work`` are
-    raised here.
+    ``tick`` hears the progress in percent, -1 where it is not known; ``stop`` tells what ``work``
+    does beside DuckDB to end. Errors of ``work`` are raised here.
     """
     errors: list[BaseException] = []
     # An event, because an interrupted Thread.join() of Python 3.11 takes the thread for ended.
@@ -65,6 +68,7 @@ def run_interruptibly(
         while not done.wait(_TICK):
             tick(connection.query_progress())
     except BaseException:
+        stop()
         connection.interrupt()
         done.wait()
         raise

@@ -4,38 +4,38 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import threading
 import time
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from insights.diagnostics import Diagnostic, Severity
+from insights.engines.local.bad_files import BadFiles
+from insights.engines.local.checksums import Checksums
+from insights.engines.local.compiling import Asked
 from insights.engines.local.connection import connect, run_interruptibly
-from insights.engines.local.files import expand
+from insights.engines.local.copies import BrokenCopyError, Copies
+from insights.engines.local.cures import cured, translated
 from insights.engines.local.inputs import Input
-from insights.engines.local.profile import counted
-from insights.engines.local.reading import LONG_LINE, Scan
-from insights.engines.local.repair import repaired
-from insights.engines.local.scan import select
-from insights.engines.local.sniff import sniff
+from insights.engines.local.mining import Mined, mine
+from insights.engines.local.opening import opened
+from insights.engines.local.profile import counted, together
+from insights.engines.local.reading import Scan
 from insights.engines.protocol import DEFAULT_LIMIT, Progress, Request
-from insights.errors import DataError, InterruptedRunError, QueryError
+from insights.errors import DataError, InterruptedRunError
 from insights.lang import scope
 from insights.lang.log_types import DEFAULT_FLOW_FORMAT, LogSource
 from insights.results import Column, Completeness, ResultSet, Row, Statistics
-from insights.sql.bindings import Moment
-from insights.sql.compiler import Statement, compile_query
-from insights.sql.pushdown import required_values
-from insights.sql.refusals import Refusal
-from insights.sql.text import literal
+from insights.sql.compiler import Statement
 
 if TYPE_CHECKING:
     import duckdb
 
 _BATCH = 10_000
+#: More rows than any answer has.
+_NO_LIMIT = 2**62
 #: The log type that asks the engine to look at the files.
 DETECT = ""
 
@@ -59,21 +59,39 @@ class LocalEngine:
             raise
 
     def _run(self, request: Request, progress: Progress, scratch: Path) -> ResultSet:
-        began = time.monotonic()
-        inputs = _inputs(request, scratch)
-        source = effective_source(request.log_source, inputs)
         try:
-            record = request.log_source.format
-            wanted = required_values(request.query)
-            scan = Scan(tuple(inputs), source, request.window, record, wanted, request.groups)
-            run = _Run(request, scan, scratch, progress)
+            return self._attempt(request, progress, scratch, Copies())
+        except BrokenCopyError:
+            return self._attempt(request, progress, scratch, None)
+
+    def _attempt(
+        self, request: Request, progress: Progress, scratch: Path, copies: Copies | None
+    ) -> ResultSet:
+        began = time.monotonic()
+        bad = BadFiles(request.skip_bad_files)
+        asked = Asked.of(request)
+        try:
+            inputs = opened(asked.covering, scratch, progress, bad, copies)
+            source = effective_source(request.log_source, inputs)
+            scan = Scan(
+                tuple(inputs),
+                source,
+                request.window,
+                request.log_source.format,
+                groups=request.groups,
+                own_types=request.log_source.type == DETECT,
+                untimed=request.untimed,
+            )
+            run = _Run(asked, scan, scratch, progress, bad)
             cursor = run.execute()
         except KeyboardInterrupt:
             raise InterruptedRunError("Interrupted.") from None
         columns = _columns(request, source, run.statement)
         size = sum(found.size for found in inputs)
         provenance = request.provenance(self.name)
-        result = ResultSet(columns, (), provenance, Statistics(bytes_scanned=size))
+        result = ResultSet(
+            columns, (), provenance, Statistics(bytes_scanned=size), _completeness(bad, run.mined)
+        )
         result.deliver(_batches(result, cursor, run, began))
         # An answer that nobody reads at all leaves nothing behind either.
         weakref.finalize(result, shutil.rmtree, scratch, ignore_errors=True)
@@ -83,63 +101,91 @@ class LocalEngine:
 class _Run:
     """One statement on one connection; tried again with what broken files need."""
 
-    def __init__(self, request: Request, scan: Scan, scratch: Path, progress: Progress) -> None:
-        self.request = request
+    def __init__(
+        self, asked: Asked, scan: Scan, scratch: Path, progress: Progress, bad: BadFiles
+    ) -> None:
+        self.asked = asked
+        self.request = request = asked.request
         self.scan = scan
         self.scratch = scratch
         self.progress = progress
-        self.limit = request.own_limit or request.limit or DEFAULT_LIMIT
-        self.statement = self._compile()
-
-    def _compile(self) -> Statement:
-        request = self.request
-        source, moment = self.scan.source, _moment(request)
-        try:
-            scan, lookups = partial(select, self.scan), _lookups(request)
-            return compile_query(request.query, source, moment, scan, self.limit, lookups)
-        except Refusal as refusal:
-            raise refused(request, refusal) from refusal
+        self.bad = bad
+        self.kept: list[Row] | None = None
+        self.limit = request.own_limit or request.limit or _default_limit(request)
+        self.mined: list[Mined] = []
+        self.statement = asked.compiled(scan, self.limit)
 
     def execute(self) -> duckdb.DuckDBPyConnection:
         """The cursor with the answer waiting. Raises ``DataError`` and ``QueryError``."""
         import duckdb
 
         while True:
+            sums = Checksums(self.scan.inputs)
             try:
-                return self._execute()
+                connection = self._execute(sums)
             except duckdb.Error as error:
-                cured = self._cured(str(error).lower())
-                if cured is None:
-                    raise translated(error, self.scan.inputs) from error
-                self.scan = cured
-                self.statement = self._compile()
+                sums.wait()
+                _check_copies(error, self.scan.inputs)
+                if not sums.faults:
+                    self.scan = cured(self.scan, error, self.scratch, self.bad)
+            else:
+                if not sums.faults:
+                    return connection
+            finally:
+                sums.stop()
+            self._step_over(sums.faults)
+            self.statement = self.asked.compiled(self.scan, self.limit)
 
-    def _cured(self, error: str) -> Scan | None:
-        """What to read instead after an error of the reader; ``None`` where nothing helps."""
-        if "maximum line size" in error and not self.scan.long_lines:
-            return replace(self.scan, long_lines=True)
-        copies = self.scratch / "repaired"
-        if ("unicode" in error or "utf-8" in error) and not copies.exists():
-            copies.mkdir()
-            return replace(self.scan, inputs=tuple(repaired(self.scan.inputs, copies)))
-        if ("csv" in error or "json" in error) and not self.scan.uneven:
-            return replace(self.scan, uneven=True)
-        return None
+    def _step_over(self, faults: Mapping[Path, DataError]) -> None:
+        for path, fault in faults.items():
+            self.bad.add(path, fault)
+        left = tuple(found for found in self.scan.inputs if found.path not in faults)
+        self.scan = replace(self.scan, inputs=left)
 
-    def _execute(self) -> duckdb.DuckDBPyConnection:
-        sql = self.statement.sql
-        connection = connect(self.scratch, sql, ordered=self.statement.ordered_input)
+    def _execute(self, sums: Checksums) -> duckdb.DuckDBPyConnection:
+        statement, stopped = self.statement, threading.Event()
+        connection = connect(self.scratch, statement.whole, ordered=statement.ordered_input)
 
         def tick(percent: float) -> None:
             status = f"Reading {percent:.0f} %" if percent >= 0 else "Reading"
             self.progress.update(status, Statistics())
 
-        run_interruptibly(connection, lambda: _execute(connection, sql), tick)
+        def work() -> None:
+            for table in self.asked.lookups.values():
+                if table.made_by:
+                    connection.execute(table.made_by)
+            self.mined = [mine(connection, mining, stopped) for mining in statement.minings]
+            connection.execute(statement.sql)
+            if self.bad.skip:
+                # A bad file that shows late must not leave rows behind that are told again.
+                self.kept = connection.fetchall()
+            sums.wait()
+
+        run_interruptibly(connection, work, tick, stopped.set)
         return connection
 
+    def fetch(self, cursor: duckdb.DuckDBPyConnection) -> list[Row]:
+        """The next rows, none at the end."""
+        if self.kept is None:
+            return cursor.fetchmany(_BATCH)
+        rows, self.kept = self.kept[:_BATCH], self.kept[_BATCH:]
+        return rows
 
-def _execute(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
-    connection.execute(sql)
+
+def _check_copies(error: duckdb.Error, inputs: Sequence[Input]) -> None:
+    """Raise ``BrokenCopyError`` where a columnar copy may be what could not be read."""
+    copies = [found.stored.path for found in inputs if found.stored]
+    told = str(error)
+    if any(str(copy) in told or not copy.exists() for copy in copies):
+        raise BrokenCopyError from error
+
+
+def _completeness(bad: BadFiles, mined: Sequence[Mined]) -> Completeness:
+    missing = tuple(bad.reasons.values())
+    told = Completeness(False, "files that cannot be read", missing) if missing else Completeness()
+    for one in mined:
+        told = told.also_cut_by(one.cut_by) if one.cut_by else told
+    return told
 
 
 def _batches(
@@ -149,9 +195,11 @@ def _batches(
 
     left = run.limit
     try:
-        while rows := cursor.fetchmany(_BATCH):
+        while rows := run.fetch(cursor):
             if len(rows) > left:
-                result.completeness = Completeness(False, _limit_words(run.request, run.limit))
+                result.completeness = result.completeness.also_cut_by(
+                    _limit_words(run.request, run.limit)
+                )
                 rows = rows[:left]
             left -= len(rows)
             if rows:
@@ -159,7 +207,11 @@ def _batches(
     except duckdb.Error as error:
         raise translated(error, run.scan.inputs) from error
     finally:
-        scanned, matched = counted(cursor.get_profiling_information("json"))
+        scanned, matched = together(counted(cursor), *(one.counts for one in run.mined))
+        copies = [found.stored for found in run.scan.inputs]
+        if copies and all(copies):
+            # DuckDB leaves out parts of a copy before it counts.
+            scanned = float(sum(copy.events for copy in copies if copy))
         result.statistics = replace(
             result.statistics,
             records_scanned=scanned,
@@ -170,20 +222,13 @@ def _batches(
         shutil.rmtree(run.scratch, ignore_errors=True)
 
 
+def _default_limit(request: Request) -> int:
+    """As many rows as the service returns; more than there can be where all are wanted."""
+    return _NO_LIMIT if request.everything else DEFAULT_LIMIT
+
+
 def _limit_words(request: Request, limit: int) -> str:
     return f"the {'' if request.limit else 'default '}limit of {limit:,} rows"
-
-
-def _inputs(request: Request, scratch: Path) -> list[Input]:
-    paths = expand(request.data, scratch)
-    found = [known for path in paths if (known := sniff(path, request.data_format))]
-    if record := request.log_source.format:
-        found = [known if known.header else replace(known, record=record) for known in found]
-    if not found:
-        raise DataError(
-            f"There are no events in {', '.join(request.data)}: nothing but empty files."
-        )
-    return found
 
 
 def effective_source(asked: LogSource, inputs: Sequence[Input]) -> LogSource:
@@ -191,7 +236,8 @@ def effective_source(asked: LogSource, inputs: Sequence[Input]) -> LogSource:
     kind = asked.type
     if kind == DETECT:
         kinds = {found.log_type for found in inputs}
-        kind = kinds.pop() if len(kinds) == 1 else "json" if "text" not in kinds else "text"
+        # Among files of several types, any field may be one of some file.
+        kind = kinds.pop() if len(kinds) == 1 else "json"
     if kind != "vpcflow" or asked.format:
         return LogSource(kind, asked.format, asked.fields)
     headers = dict.fromkeys(name for found in inputs if found.header for name in found.record)
@@ -202,65 +248,6 @@ def effective_source(asked: LogSource, inputs: Sequence[Input]) -> LogSource:
     return LogSource(kind, tuple(headers), asked.fields)
 
 
-def _lookups(request: Request) -> dict[str, str]:
-    """Lookup tables as SQL. Raises ``DataError`` for a file that is not there."""
-    for name, path in request.lookups.items():
-        if not Path(path).is_file():
-            raise DataError(f"The file '{path}' of the lookup table '{name}' does not exist.")
-    return {
-        name: f"read_csv({literal(path)}, header=true, all_varchar=true, nullstr='')"
-        for name, path in request.lookups.items()
-    }
-
-
-def _moment(request: Request) -> Moment:
-    now = int(time.time()) if request.now is None else request.now
-    window = request.window
-    start, end = (window.start, window.end) if window else (0, now)
-    return Moment(now * 1000, start * 1000, end * 1000)
-
-
 def _columns(request: Request, source: LogSource, statement: Statement) -> list[Column]:
     known = {column.name: column for column in scope.columns(request.query, source)}
     return [known.get(name, Column(name)) for name in statement.columns]
-
-
-def refused(request: Request, refusal: Refusal) -> QueryError:
-    """A refusal as an error that points at the author's text."""
-    start, end = request.origin(refusal.node.start), request.origin(refusal.node.end)
-    span = request.source.span(start, max(start, end))
-    found = Diagnostic(
-        "INS400",
-        "not-local",
-        Severity.ERROR,
-        request.source.file,
-        span,
-        refusal.message,
-        refusal.hint,
-    )
-    return QueryError("The local engine cannot answer this query.", diagnostics=[found])
-
-
-_LINE_TOO_LONG = ("Maximum line size", "maximum_object_size", "full read on this file")
-_BROKEN = ("Malformed JSON", "JSON transform error")
-
-
-def translated(error: duckdb.Error, inputs: Sequence[Input]) -> DataError | QueryError:
-    """DuckDB's words as ours: a file that is broken, or a query that has no answer."""
-    import duckdb
-
-    first = str(error).splitlines()[0]
-    if isinstance(error, duckdb.IOException) or "GZIP" in first:
-        return DataError(f"A file cannot be read: {first.removeprefix('IO Error: ')}.")
-    if any(words in str(error) for words in _LINE_TOO_LONG):
-        large = [f for f in inputs if f.packed or f.size > LONG_LINE] or inputs
-        names = " or ".join(f"'{found.path}'" for found in large)
-        return DataError(
-            f"A line is longer than 64 MB in {names}.", "Split the line, or leave the file out."
-        )
-    if any(words in first for words in _BROKEN):
-        what = first.removeprefix("Invalid Input Error: ").strip(" .")
-        return DataError(f"A file cannot be read: {what}.", "Repair it, or leave it out.")
-    if isinstance(error, duckdb.OutOfMemoryException):
-        return QueryError("The query needs more memory than the engine takes.", "Narrow it.")
-    return QueryError(f"The engine could not execute the query: {first}.")

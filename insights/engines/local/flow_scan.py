@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from insights.engines.local.inputs import Input
 from insights.engines.local.reading import (
     Scan,
-    account_and_group,
-    compression,
+    as_they_are,
     line_reader,
+    log_of,
     paths,
+    stream_of,
 )
-from insights.lang.log_types import FLOW_FIELDS
+from insights.lang.log_types import flow_field
 from insights.sql.text import literal
 
 #: How records of the default format end when there is nothing to see.
@@ -30,15 +31,24 @@ def flow_table(files: list[Input], scan: Scan) -> tuple[str, dict[str, str]]:
         table, cells, message = _by_lines(files, record, scan)
     else:
         table, cells, message = _by_columns(files, record, scan)
-    names = [FLOW_FIELDS.get(field, (field,))[0] for field in record]
+    return table, of_records(record, cells, message, files)
+
+
+def of_records(
+    record: tuple[str, ...], cells: list[str], message: str, files: list[Input]
+) -> dict[str, str]:
+    """The SQL of every field and system field of records, from that of their values."""
+    names = [flow_field(field)[0] for field in record]
     columns = dict(zip(names, cells, strict=True))
-    columns["@timestamp"] = f"li_seconds({columns.get('startTime', 'NULL')})"
-    columns["@ingestionTime"] = columns["@timestamp"]
-    columns["@message"] = message
+    when = f"li_seconds({columns.get('startTime', 'NULL')})"
     stream = columns.get("interfaceId")
-    columns["@logStream"] = f"({stream} || '-all')" if stream else literal(files[0].path.name)
-    columns["@log"] = account_and_group(files[0])
-    return table, columns
+    return columns | {
+        "@timestamp": when,
+        "@ingestionTime": when,
+        "@message": message,
+        "@logStream": f"({stream} || '-all')" if stream else stream_of(files),
+        "@log": log_of(files),
+    }
 
 
 def _by_columns(
@@ -49,7 +59,7 @@ def _by_columns(
     types = ", ".join(f"'{name}': 'VARCHAR'" for name in cells)
     options = (
         "delim=' ', quote='', escape='', header=false, auto_detect=false, strict_mode=true,"
-        f" nullstr=chr(0), {compression(files)}, {scan.line_options}, columns={{{types}}}"
+        f" nullstr=chr(0), {as_they_are(files)}, {scan.line_options}, columns={{{types}}}"
         f"{', skip=1' if files[0].header else ''}"
     )
     message = f"rtrim(concat_ws(' ', {', '.join(cells)}), chr(13))"
@@ -76,7 +86,7 @@ def _by_lines(
     skip = ", skip=1" if files[0].header else ""
     kept = f" AND NOT ends_with(line, {literal(leave_out)})" if leave_out else ""
     table = (
-        f"(SELECT {line} AS line, string_split({line}, ' ') AS words"
+        f"(SELECT {line} AS line, string_split({line}, ' ') AS words, file_index"
         f" FROM {line_reader(files, scan, skip)}"
         f" WHERE {line} <> ''{kept})"
     )

@@ -1,44 +1,45 @@
-"""Copies of files whose bytes are not UTF-8, with the bad bytes replaced."""
+"""Copies of files that DuckDB does not read: bytes that are not UTF-8, data packed twice."""
 
 from __future__ import annotations
 
 import codecs
-import gzip
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import IO
 
-from insights.engines.local.inputs import Input
-
-_BLOCK = 1 << 20
+from insights.engines.local.inputs import Input, Packing
+from insights.engines.local.unpacking import blocks
 
 
 def repaired(inputs: Sequence[Input], scratch: Path) -> list[Input]:
-    """The same inputs, the broken ones as copies in ``scratch`` under their own names."""
+    """The same inputs, the broken ones as copies in ``scratch``."""
     return [_repaired(found, scratch / f"{number}") for number, found in enumerate(inputs)]
 
 
-def _repaired(found: Input, folder: Path) -> Input:
-    if _is_clean(found.path):
+def _repaired(found: Input, copy: Path) -> Input:
+    if _is_clean(found.place):
         return found
-    folder.mkdir(parents=True)
-    copy = folder / found.path.name
-    with _unpacked(found.path) as source, copy.open("w", encoding="utf-8", newline="") as out:
-        decoder = _decoder()
-        while block := source.read(_BLOCK):
+    decoder = _decoder()
+    with copy.open("w", encoding="utf-8", newline="") as out:
+        for block in blocks(found.place):
             out.write(decoder.decode(block))
         out.write(decoder.decode(b"", final=True))
-    return replace(found, path=copy, packed=False)
+    return replace(found, copy=copy, packing=Packing.NONE)
+
+
+def unpacked_copy(found: Input, copy: Path) -> Input:
+    """The file as a copy that is not packed. Raises ``ERRORS``."""
+    with copy.open("wb") as out:
+        out.writelines(blocks(found.path))
+    return replace(found, copy=copy, packing=Packing.NONE)
 
 
 def _is_clean(path: Path) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")("strict")
     try:
-        with _unpacked(path) as source:
-            while block := source.read(_BLOCK):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
+        for block in blocks(path):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
@@ -46,9 +47,3 @@ def _is_clean(path: Path) -> bool:
 
 def _decoder() -> codecs.IncrementalDecoder:
     return codecs.getincrementaldecoder("utf-8")("replace")
-
-
-def _unpacked(path: Path) -> IO[bytes]:
-    with path.open("rb") as source:
-        packed = source.read(2) == b"\x1f\x8b"
-    return gzip.open(path) if packed else path.open("rb")  # type: ignore[return-value]

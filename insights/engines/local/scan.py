@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import groupby
 
+from insights.engines.local.copy_scan import copy_table
+from insights.engines.local.document_scan import document_table
 from insights.engines.local.flow_scan import flow_table
+from insights.engines.local.headed_scan import headed_table
 from insights.engines.local.inputs import Input, Layout
 from insights.engines.local.json_scan import json_table
-from insights.engines.local.reading import (
-    ACCOUNT,
-    Scan,
-    account_and_group,
-    compression,
-    group_of,
-    in_groups,
-    line_reader,
-    paths,
-)
-from insights.sql.discovery import field_sql
+from insights.engines.local.line_scan import line_table
+from insights.engines.local.parquet_scan import message_of, parquet_table
+from insights.engines.local.reading import Scan, in_groups
+from insights.sql.discovery import field_sql, is_key, json_of
 from insights.sql.text import ident, literal
 from insights.times import Window
 
-#: What DuckDB reserves a buffer for; an event has at most 1 MB (PutLogEvents).
-_MAX_OBJECT = 16 * 1024 * 1024
+#: The JSON in which the keys of an event are looked up, where that is not its message.
+_KEYS = '"#keys"'
+#: More table functions than this are not worth the order of the files.
+_MOST_RUNS = 40
 
 
 def select(scan: Scan, needed: Mapping[str, str], groups: tuple[str, ...] = ()) -> str:
@@ -36,30 +34,82 @@ def select(scan: Scan, needed: Mapping[str, str], groups: tuple[str, ...] = ()) 
     if not inputs:
         columns = ", ".join(f"NULL AS {ident(column)}" for column in needed.values()) or "1"
         return f"SELECT {columns} WHERE false"
-    kinds = groupby(inputs, key=lambda found: found.kind)
     return "\nUNION ALL\n".join(
-        _select_kind(scan, list(files), needed, groups or scan.groups) for _, files in kinds
+        _select_kind(scan, files, needed, groups or scan.groups) for files in _runs(inputs)
     )
+
+
+def _runs(inputs: Iterable[Input]) -> list[list[Input]]:
+    """Files of one kind that follow one another; all of a kind where kinds take many turns."""
+
+    def runs(files: Iterable[Input]) -> list[list[Input]]:
+        return [list(run) for _, run in groupby(files, key=lambda found: found.kind)]
+
+    found = runs(inputs)
+    if len(found) > _MOST_RUNS:
+        places = {kind: place for place, kind in enumerate(dict.fromkeys(f.kind for f in inputs))}
+        found = runs(sorted(inputs, key=lambda file: places[file.kind]))
+    return found
 
 
 def _select_kind(
     scan: Scan, files: list[Input], needed: Mapping[str, str], groups: tuple[str, ...]
 ) -> str:
+    if scan.own_types:
+        scan = replace(scan, source=replace(scan.source, type=files[0].log_type))
+    table, columns = _table(files, scan, needed)
+    if scan.untimed is not None:
+        columns["@timestamp"] = f"coalesce({columns['@timestamp']}, {scan.untimed * 1000})"
     # A header tells the record of its own file only.
     source = replace(scan.source, format=scan.record)
-    if files[0].layout is Layout.FLOW_LOG and source.type == "vpcflow":
-        table, columns = flow_table(files, scan)
-        columns |= {name: "NULL" for name in needed if name not in columns}
-    else:
-        table, columns = json_table(files, scan, needed) or _event_table(files, scan)
-    cells = [
-        f"{columns.get(name) or field_sql(name, source, columns['@message'])} AS {ident(column)}"
-        for name, column in needed.items()
-    ] or ["1"]
+    unknown = [name for name in needed if name not in columns]
+    text = columns.get("@message", "NULL")
+    keys = json_of(source, text, wide=_may_be_wide(files[0]))
+    if keys != text and any(is_key(name, source) for name in unknown):
+        table, keys = f"(SELECT *, {keys} AS {_KEYS} FROM {table})", _KEYS
+    columns |= {
+        name: field_sql(name, source, keys if is_key(name, source) else text) for name in unknown
+    }
+    cells = [f"{columns[name]} AS {ident(column)}" for name, column in needed.items()] or ["1"]
     where = _where(
         _within(columns["@timestamp"], scan.window), _among(columns["@log"], files[0], groups)
     )
     return f"SELECT {', '.join(cells)} FROM {table}{where}"
+
+
+def _may_be_wide(file: Input) -> bool:
+    """Whether an event may hold more fields than the service discovers.
+
+    The start of a file tells it for lines of JSON, so that most files are read without a look.
+    """
+    return file.wide or file.layout is not Layout.JSON_LINES
+
+
+def _table(files: list[Input], scan: Scan, needed: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """A FROM clause for files of one kind, and the SQL of what it delivers."""
+    layout, kind, stored = files[0].layout, scan.source.type, files[0].stored
+    if stored is not None:
+        return copy_table([f.stored.path for f in files if f.stored], stored.holds, scan.source)
+    if layout is Layout.PARQUET:
+        return _with_nothing_else(parquet_table(files, scan), files[0], needed)
+    if layout is Layout.FLOW_LOG and kind == "vpcflow":
+        table, columns = flow_table(files, scan)
+        return table, columns | {name: "NULL" for name in needed if name not in columns}
+    if layout.joins_lines:
+        return headed_table(files, scan)
+    if layout in (Layout.LINES, Layout.JSON_LINES, Layout.FLOW_LOG):
+        return json_table(files, scan, needed) or line_table(files, scan, kind)
+    return document_table(files)
+
+
+def _with_nothing_else(
+    found: tuple[str, dict[str, str]], file: Input, needed: Mapping[str, str]
+) -> tuple[str, dict[str, str]]:
+    """Records of columns have these fields and no others; messages are looked into."""
+    table, columns = found
+    if message_of(file.record):
+        return found
+    return table, columns | {name: "NULL" for name in needed if name not in columns}
 
 
 def _where(*conditions: str) -> str:
@@ -80,103 +130,3 @@ def _within(when: str, window: Window | None) -> str:
     if window is None:
         return ""
     return f"{when} BETWEEN {window.start * 1000} AND {window.end * 1000 + 999}"
-
-
-# --------------------------------------------------------------------------------- events
-
-
-def _event_table(files: list[Input], scan: Scan) -> tuple[str, dict[str, str]]:
-    layout = files[0].layout
-    if layout in (Layout.LINES, Layout.JSON_LINES, Layout.FLOW_LOG):
-        return _line_table(files, scan)
-    if layout is Layout.QUERY_RESULTS:
-        return _results_table(files)
-    return _document_table(files)
-
-
-def _line_table(files: list[Input], scan: Scan) -> tuple[str, dict[str, str]]:
-    line = "rtrim(line, chr(13))" if files[0].carriage_returns else "line"
-    reader = line_reader(files, scan, ", filename=true")
-    table = f"(SELECT * FROM {reader} WHERE {line} <> '')"
-    when = _line_time(files[0], line)
-    return table, {
-        "@message": line,
-        "@timestamp": when,
-        "@ingestionTime": when,
-        "@logStream": "parse_filename(filename)",
-        "@log": account_and_group(files[0]),
-    }
-
-
-def _line_time(file: Input, line: str) -> str:
-    if file.time_key:
-        path = literal("/" + file.time_key)
-        return f"li_any_time(TRY(json_extract_string({line}, {path})))"
-    pattern = literal(r"^\[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)")
-    found = f"replace(regexp_extract({line}, {pattern}, 1), ',', '.')"
-    return f"epoch_ms(TRY_CAST({found} AS TIMESTAMPTZ))"
-
-
-def _document_table(files: list[Input]) -> tuple[str, dict[str, str]]:
-    """filter-log-events and get-log-events documents, and our own lines of events."""
-    event = {
-        "logGroupName": "VARCHAR",
-        "logStreamName": "VARCHAR",
-        "timestamp": "BIGINT",
-        "message": "VARCHAR",
-        "ingestionTime": "BIGINT",
-    }
-    if files[0].layout is Layout.EVENTS:
-        types = ", ".join(f"'{name}': '{kind}'" for name, kind in event.items())
-        read = (
-            f"read_json({paths(files)}, {compression(files)}, format='newline_delimited',"
-            f" columns={{{types}}}"
-        )
-        table = f"{read}, maximum_object_size={_MAX_OBJECT}, filename=true)"
-    else:
-        struct = ", ".join(f'"{name}" {kind}' for name, kind in event.items())
-        read = (
-            f"read_json({paths(files)}, {compression(files)},"
-            f" columns={{'events': 'STRUCT({struct})[]'}}"
-        )
-        table = (
-            "(SELECT filename, unnest(events, recursive := true) FROM "
-            f"{read}, maximum_object_size={_document_size(files)}, filename=true))"
-        )
-    group = literal(group_of(files[0].path))
-    return table, {
-        "@message": "message",
-        "@timestamp": '"timestamp"',
-        "@ingestionTime": '"ingestionTime"',
-        "@logStream": 'coalesce("logStreamName", parse_filename(filename))',
-        "@log": f"('{ACCOUNT}:' || coalesce(\"logGroupName\", {group}))",
-    }
-
-
-def _results_table(files: list[Input]) -> tuple[str, dict[str, str]]:
-    """get-query-results documents: events again from the rows' cells."""
-    read = (
-        f"read_json({paths(files)}, {compression(files)},"
-        " columns={'results': 'STRUCT(field VARCHAR, value VARCHAR)[][]'},"
-        f" maximum_object_size={_document_size(files)}, filename=true)"
-    )
-    table = f"(SELECT filename, unnest(results) AS cells FROM {read})"
-
-    def cell(name: str) -> str:
-        return f"list_filter(cells, lambda c: c.field = {literal(name)})[1].value"
-
-    when = f"epoch_ms(TRY_CAST({cell('@timestamp')} || 'Z' AS TIMESTAMPTZ))"
-    log = account_and_group(files[0])
-    return table, {
-        "@message": cell("@message"),
-        "@timestamp": when,
-        "@ingestionTime": f"epoch_ms(TRY_CAST({cell('@ingestionTime')} || 'Z' AS TIMESTAMPTZ))",
-        "@logStream": f"coalesce({cell('@logStream')}, parse_filename(filename))",
-        "@log": f"coalesce({cell('@log')}, {log})",
-    }
-
-
-def _document_size(files: list[Input]) -> int:
-    """Room for the largest document, which is one JSON object; gzip packs text about tenfold."""
-    largest = max(file.size * (20 if file.packed else 1) for file in files)
-    return max(_MAX_OBJECT, largest + 1024)

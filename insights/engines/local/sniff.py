@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from insights.engines.local.flow_scan import ACCEPTED
-from insights.engines.local.inputs import Input, Layout
-from insights.errors import DataError
-from insights.lang.log_types import DEFAULT_FLOW_FORMAT, FLOW_FIELDS
+from insights.engines.local.heads import COLOR, END, HEADS
+from insights.engines.local.inputs import Input, Layout, Shape
+from insights.engines.local.log_kinds import SAMPLE, json_type, log_type, objects
+from insights.engines.local.start import Start, start_of
+from insights.engines.local.subscriptions import first_messages, is_subscription
+from insights.lang.log_types import DEFAULT_FLOW_FORMAT, FLOW_FIELDS, MOST_FIELDS
 
-_SAMPLE = 65_536
-_TIME_KEYS = ("@timestamp", "timestamp", "eventTime", "time", "ts", "datetime")
-_FLOW_RECORD = re.compile(r" *\d+ \S+ \S+ .* (?:ACCEPT|REJECT|-) +(?:OK|NODATA|SKIPDATA)")
-_LAMBDA = re.compile(r"(?:START|END|REPORT) RequestId: |INIT_START ")
-_ROUTE53 = re.compile(r"1\.\d \d{4}-\d\d-\d\dT[\d:.]+Z [A-Z0-9]+ \S+ \S+ \S+ (?:UDP|TCP) ")
-_DOCUMENT = re.compile(r'\s*\{\s*"(?:events|results|searchedLogStreams|statistics|status)"\s*:')
-_ZSTD = b"\x28\xb5\x2f\xfd"
+_TIME_KEYS = (
+    "@timestamp",
+    "timestamp",
+    "eventTime",
+    "time",
+    "ts",
+    "datetime",
+    "query_timestamp",
+    "requestTimeEpoch",
+)
+_DOCUMENT = re.compile(
+    r'\s*(\[?)\s*\{\s*"(?:events|searchedLogStreams|results|statistics|status|queryLanguage'
+    r'|encryptionKey|next(?:Forward|Backward)?Token)"\s*:'
+)
+#: All keys of those replies.
+_REPLY = {
+    *("events", "searchedLogStreams", "nextToken", "nextForwardToken", "nextBackwardToken"),
+    *("results", "statistics", "status", "queryLanguage", "encryptionKey", "ResponseMetadata"),
+}
+_RESULTS = re.compile(r'"(?:results|statistics)"\s*:')
+_ROWS = re.compile(r'\s*\[\s*(?:\[\s*\{\s*"(?:field|value)"|\{[^{}]*"@(?:timestamp|message)")')
+_MESSAGE = re.compile(r'"(?:@?message|value)"\s*:\s*("(?:[^"\\]|\\.)*")')
+#: Keys of an event of the API. One of the second kind must be there: any application may write
+#: the others.
+_EVENT = frozenset(["timestamp", "message", "eventId", "id"])
+_OWN = frozenset(["logGroupName", "logStreamName", "ingestionTime"])
 
 
 def sniff(path: Path, wanted: str = "") -> Input | None:
@@ -30,136 +50,234 @@ def sniff(path: Path, wanted: str = "") -> Input | None:
 
     Raises ``DataError`` for a file that is binary or cannot be opened.
     """
-    try:
-        size = path.stat().st_size
-        packed, sample = _start_of(path)
-    except (OSError, EOFError, zlib.error) as error:
-        raise DataError(f"'{path}' cannot be read: {_why(error)}.") from error
-    if not sample:
-        return None
-    if b"\0" in sample:
-        raise DataError(
-            f"'{path}' is a binary file, not a log.", "Name text, JSON or gzip files of logs."
-        )
-    text = sample.decode("utf-8", "replace").removeprefix("\ufeff")
+    start = start_of(path)
+    text = start.text
     lines = [line for line in text.splitlines() if line.strip()]
     if not lines:
         return None
-    found = replace(_layout(path, text, lines, size), packed=packed)
-    return _forced(found, wanted) if wanted else found
+    layout = Layout(wanted) if wanted else _layout(start, text, lines)
+    found = Input(
+        path,
+        layout,
+        "json",
+        carriage_returns="\r" in text,
+        size=start.size,
+        packing=start.packing,
+        nested=start.nested,
+        modified=start.modified,
+    )
+    return _DESCRIBED[layout](found, start, text, lines)
 
 
-def _start_of(path: Path) -> tuple[bool, bytes]:
-    """Whether the file is gzip data, and its first bytes, unpacked."""
-    with path.open("rb") as raw:
-        start = raw.read(_SAMPLE)
-        if start[:2] == b"\x1f\x8b":
-            raw.seek(0)
-            with gzip.open(raw) as unpacked:
-                return True, unpacked.read(_SAMPLE)
-        if start[:4] == _ZSTD:
-            raise OSError("zstandard files need 'zstd -d' first")
-        return False, start
+def _layout(start: Start, text: str, lines: list[str]) -> Layout:
+    if start.is_parquet:
+        return Layout.PARQUET
+    if is_subscription(start.data):
+        return Layout.SUBSCRIPTION
+    if _is_document(text, lines[0]):
+        return _document_layout(text)
+    if lines[0].lstrip()[0] in "{[":
+        return _json_layout(text, lines)
+    if headed := _headed_layout(lines):
+        return headed
+    if _header(lines[0]) or log_type(lines) == "vpcflow":
+        return Layout.FLOW_LOG
+    return Layout.LINES
 
 
-def _why(error: BaseException) -> str:
-    if isinstance(error, EOFError):
-        return "its gzip data ends too early"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror.lower()
-    return str(error) or type(error).__name__
+def _headed_layout(lines: list[str]) -> Layout | None:
+    """The layout by which the first line begins, or most lines where it is the rest of an event."""
+    for layout, head in HEADS.items():
+        begins = re.compile(f"(?:{COLOR})?{_maybe_colored(head)}{END}")
+        if begins.match(lines[0]) or sum(map(bool, map(begins.match, lines))) * 2 > len(lines):
+            return layout
+    return None
 
 
-def _forced(found: Input, wanted: str) -> Input:
-    layout = Layout(wanted)
-    return replace(found, layout=layout, header=found.header and layout is Layout.FLOW_LOG)
+def _maybe_colored(head: str) -> str:
+    """A head that may have colours around its words."""
+    return head.replace(r" \S+", rf"(?:{COLOR})? (?:{COLOR})?\S+") + f"(?:{COLOR})?"
 
 
-def _layout(path: Path, text: str, lines: list[str], size: int) -> Input:
-    returns = "\r" in text
-    if _DOCUMENT.match(text):
-        layout = _document_layout(text)
-        messages = _messages(text)
-        return Input(path, layout, log_type(messages), carriage_returns=returns, size=size)
-    header = tuple(lines[0].split())
-    if len(header) > 1 and all(name in FLOW_FIELDS for name in header):
-        accepted = _accepted(lines[1:])
-        return Input(path, Layout.FLOW_LOG, "vpcflow", header, True, "", returns, size, accepted)
-    if lines[0].lstrip().startswith("{"):
-        return _json_lines(path, lines, returns, size)
-    kind = log_type(lines)
-    if kind == "vpcflow":
-        record = DEFAULT_FLOW_FORMAT
-        accepted = _accepted(lines)
-        return Input(path, Layout.FLOW_LOG, kind, record, False, "", returns, size, accepted)
-    return Input(path, Layout.LINES, kind, carriage_returns=returns, size=size)
-
-
-def _accepted(lines: list[str]) -> float:
-    return sum(line.endswith(ACCEPTED) for line in lines) / max(len(lines), 1)
+# -------------------------------------------------------------------------------- JSON
 
 
 def _document_layout(text: str) -> Layout:
-    if re.match(r'\s*\{\s*"(?:results|statistics|status)"', text):
+    if _ROWS.match(text) or (_RESULTS.search(text) and '"events"' not in text):
         return Layout.QUERY_RESULTS
     if '"nextForwardToken"' in text and '"logStreamName"' not in text:
         return Layout.GET_LOG_EVENTS
     return Layout.FILTER_LOG_EVENTS
 
 
-def _json_lines(path: Path, lines: list[str], returns: bool, size: int) -> Input:
-    objects = list(_objects(lines[:50]))
-    if objects and all({"message", "timestamp", "logGroupName"} <= set(o) for o in objects):
-        kind = log_type([str(o["message"]) for o in objects])
-        return Input(path, Layout.EVENTS, kind, carriage_returns=returns, size=size)
-    keys = {key for found in objects for key in found}
-    time_key = next((key for key in _TIME_KEYS if key in keys), "")
-    kind = _json_type(objects)
-    return Input(path, Layout.JSON_LINES, kind, (), False, time_key, returns, size)
+def _json_layout(text: str, lines: list[str]) -> Layout:
+    """Lines of events as the API gives them, or of anything else; or no JSON at all."""
+    shape = _shape(text, lines)
+    found = list(objects(_values(text, lines, shape)))
+    if found and all(
+        {"message", "timestamp"} <= one.keys() <= _EVENT | _OWN and one.keys() & _OWN
+        for one in found
+    ):
+        return Layout.EVENTS
+    return Layout.JSON_LINES if found or lines[0].lstrip()[0] == "{" else Layout.LINES
 
 
-def _objects(lines: list[str]) -> Iterator[dict[str, Any]]:
-    for line in lines:
+def _shape(text: str, lines: list[str]) -> Shape:
+    """How JSON values follow one another: on lines of their own wherever that can be."""
+    if text.lstrip().startswith("["):
+        return Shape.LIST if next(iter(_decoded(text)), "").startswith("{") else Shape.LINES
+    if next(objects(lines[:1]), None) is None and next(objects(_decoded(text)), None) is not None:
+        return Shape.ANYHOW
+    return Shape.LINES
+
+
+def _values(text: str, lines: list[str], shape: Shape) -> list[str]:
+    """The first values of a text, each as a text of its own."""
+    return lines[:SAMPLE] if shape is Shape.LINES else _decoded(text)
+
+
+def _decoded(text: str) -> list[str]:
+    """The first values of a list, or of values without line breaks between them."""
+    found: list[str] = []
+    decoder, at = json.JSONDecoder(), 0
+    inside = re.compile(r"[\s,\[]*" if text.lstrip().startswith("[") else r"\s*")
+    while len(found) < SAMPLE:
+        if (blank := inside.match(text, at)) is not None:
+            at = blank.end()
         try:
-            found = json.loads(line)
+            _, end = decoder.raw_decode(text, at)
         except (ValueError, RecursionError):
-            continue
-        if isinstance(found, dict):
-            yield found
+            break
+        found.append(text[at:end])
+        at = end
+    return found
 
 
-def _json_type(objects: list[dict[str, Any]]) -> str:
-    if any("eventSource" in o and "eventName" in o for o in objects):
-        return "cloudtrail"
-    if any("terminatingRuleId" in o for o in objects):
-        return "waf"
-    return "json"
+def _json_lines(found: Input, _start: Start, text: str, lines: list[str]) -> Input:
+    shape = _shape(text, lines)
+    values = _values(text, lines, shape)
+    known = list(objects(values))
+    return replace(
+        found,
+        log_type=json_type(known),
+        time_keys=_time_keys(known),
+        shape=shape,
+        wide=any(value.count(",") >= MOST_FIELDS for value in lines),
+    )
 
 
-def log_type(messages: list[str]) -> str:
-    """What the messages look like; ``text`` where nothing is recognised."""
-    sample = messages[:50]
-    if not sample:
-        return "text"
-    if sum(bool(_FLOW_RECORD.match(line)) for line in sample) * 2 > len(sample):
-        return "vpcflow"
-    if any(_LAMBDA.match(line) for line in sample):
-        return "lambda"
-    if all(_ROUTE53.match(line) for line in sample):
-        return "route53"
-    objects = list(_objects(sample))
-    return _json_type(objects) if len(objects) * 2 > len(sample) else "text"
+def _time_keys(known: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    """Keys that hold the time: as few as have one for each object that has any."""
+    chosen: dict[str, None] = {}
+    for one in known:
+        if not one.keys() & chosen.keys():
+            chosen |= dict.fromkeys([key for key in _TIME_KEYS if key in one][:1])
+    return tuple(chosen)
 
 
-_MESSAGE = re.compile(r'"(?:message|value)"\s*:\s*("(?:[^"\\]|\\.)*")')
+def _events(found: Input, _start: Start, text: str, lines: list[str]) -> Input:
+    shape = _shape(text, lines)
+    messages = [str(one.get("message", "")) for one in objects(_values(text, lines, shape))]
+    return replace(found, log_type=log_type(messages), shape=shape)
+
+
+def _is_document(text: str, first: str) -> bool:
+    """Whether a file is a reply of the API, and not lines of JSON with a key of the same name."""
+    if _DOCUMENT.match(text):
+        whole = next(objects([first]), None)
+        return whole is None or _is_reply(whole)
+    return bool(_ROWS.match(text))
+
+
+def _is_reply(found: Mapping[str, Any]) -> bool:
+    listed = isinstance(found.get("events"), list) or isinstance(found.get("results"), list)
+    return listed or set(found) <= _REPLY
+
+
+def _document(found: Input, start: Start, text: str, lines: list[str]) -> Input:
+    """A document of the API; what holds its events alone is read as such."""
+    if not _is_document(text, lines[0]):
+        return _events(replace(found, layout=Layout.EVENTS), start, text, lines)
+    listed = text.lstrip().startswith("[")
+    shape = Shape.LIST if listed else Shape.ANYHOW
+    return replace(found, log_type=log_type(_messages(text)), shape=shape)
 
 
 def _messages(text: str) -> list[str]:
     """Messages in the start of a document, which may be cut anywhere."""
     found = []
-    for quoted in _MESSAGE.findall(text)[:50]:
+    for quoted in _MESSAGE.findall(text)[:SAMPLE]:
         try:
             found.append(str(json.loads(quoted)))
         except ValueError:
             continue
     return found
+
+
+# -------------------------------------------------------------------------------- lines
+
+
+def _raw(found: Input, _start: Start, _text: str, lines: list[str]) -> Input:
+    return replace(found, log_type=log_type(lines))
+
+
+def _header(line: str) -> tuple[str, ...]:
+    """The record fields that a header line names; nothing where it is none.
+
+    A field that is newer than this program is a field too.
+    """
+    names = tuple(line.split())
+    known = sum(name in FLOW_FIELDS for name in names)
+    named = all(re.fullmatch(r"[a-z][a-z0-9-]*", name) for name in names)
+    return names if len(names) > 1 and named and known * 3 >= len(names) * 2 else ()
+
+
+def _flow_log(found: Input, _start: Start, _text: str, lines: list[str]) -> Input:
+    header = _header(lines[0])
+    records = lines[1:] if header else lines
+    accepted = sum(line.endswith(ACCEPTED) for line in records) / max(len(records), 1)
+    return replace(
+        found,
+        log_type="vpcflow",
+        record=header or DEFAULT_FLOW_FORMAT,
+        header=bool(header),
+        accepted=accepted,
+    )
+
+
+def _headed(found: Input, _start: Start, text: str, lines: list[str]) -> Input:
+    """Lines that begin with a time; those that do not belong to the event before."""
+    head = re.compile(HEADS[found.layout] + END)
+    beginnings = [head.match(line) for line in lines]
+    messages = [
+        line[at.end() :] for line, at in zip(lines, beginnings, strict=True) if at is not None
+    ]
+    return replace(
+        found,
+        log_type=log_type(messages),
+        broken_up=len(messages) < len(lines) or "\x1b[" in text,
+    )
+
+
+def _subscription(found: Input, start: Start, _text: str, _lines: list[str]) -> Input:
+    return replace(found, log_type=log_type(first_messages(start.path)))
+
+
+def _parquet(found: Input, _start: Start, _text: str, _lines: list[str]) -> Input:
+    return found
+
+
+_DESCRIBED: Mapping[Layout, Callable[[Input, Start, str, list[str]], Input]] = {
+    Layout.LINES: _raw,
+    Layout.JSON_LINES: _json_lines,
+    Layout.FLOW_LOG: _flow_log,
+    Layout.EXPORT_TASK: _headed,
+    Layout.EVENTS: _events,
+    Layout.FILTER_LOG_EVENTS: _document,
+    Layout.GET_LOG_EVENTS: _document,
+    Layout.QUERY_RESULTS: _document,
+    Layout.SUBSCRIPTION: _subscription,
+    Layout.TAIL_SHORT: _headed,
+    Layout.TAIL_DETAILED: _headed,
+    Layout.PARQUET: _parquet,
+}
