@@ -1,8 +1,9 @@
 """``make fuzz``: inputs by the million against the laws, for a bounded time.
 
 Hypothesis makes texts of the language's words and mutates the case files; atheris, where it is
-installed, follows the branches of the program. A broken law is printed with the input that broke
-it, and the exit code is 1.
+installed, follows the branches of the program. The last law is that the local engine answers as the
+slow interpreter of ``tests/oracle`` does. A broken law is printed with the input that broke it, and
+the exit code is 1.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ from hypothesis import strategies as st
 Law = Callable[[bytes], None]
 SECONDS = 110
 _CHILD = "--follow"
+#: The law that the local engine answers as the slow interpreter does; it takes time for thousands.
+AGREEING = "agreeing"
+AGREEING_SECONDS = 150
 #: Inputs that hypothesis makes between two looks at the clock.
 _CHUNK = 250
 
@@ -32,14 +36,17 @@ def main(arguments: list[str]) -> int:
     """Fuzz the laws that are named, or all of them; the exit code."""
     if arguments[:1] == [_CHILD]:
         return _follow(arguments[1], arguments[2:])
-    names = arguments or list(_laws())
-    share = SECONDS / len(names)
+    names = arguments or [*_laws(), AGREEING]
+    share = SECONDS / max(1, len(names) - (AGREEING in names))
     guided = importlib.util.find_spec("atheris") is not None
     if not guided:
         _say("atheris is not installed here: hypothesis alone has all of the time.")
     broken = []
     for name in names:
         _say(f"{name}:")
+        if name == AGREEING:
+            broken += [] if agree(AGREEING_SECONDS) else [name]
+            continue
         held = invent(name, share / 3 if guided else share)
         held = (not guided or guide(name, share * 2 / 3)) and held
         broken += [] if held else [name]
@@ -60,6 +67,19 @@ def _laws() -> Mapping[str, Law]:
 
 
 # -------------------------------------------------------------------------------- hypothesis
+
+
+def agree(seconds: float) -> bool:
+    """Random queries over random logs; one on which the answers differ is told, made small."""
+    from agreeing import beside_the_interpreter
+
+    try:
+        count = beside_the_interpreter(seconds)
+    except Exception:
+        traceback.print_exc()
+        return False
+    _say(f"  {count:,} queries beside the interpreter")
+    return True
 
 
 def invent(name: str, seconds: float) -> bool:

@@ -22,6 +22,12 @@ from insights.lang.walk import walk
 from insights.lint.base import Context
 from insights.lint.fixes import fix
 from insights.lint.linter import Found, Linter
+from insights.patterns import BothReadings, refusal
+from insights.patterns import parse as parse_pattern
+from insights.patterns import text as print_pattern
+from insights.patterns.derive import derived
+from insights.patterns.logic import Underivable
+from insights.patterns.to_filter import filter_text
 from insights.render.reports import FORMATS, report
 
 Law = Callable[[bytes], None]
@@ -114,9 +120,46 @@ def rendering(data: bytes) -> None:
         assert parse(Source(rendered.text)) == (rendered.query, [])
 
 
+def matching(data: bytes) -> None:
+    """Any text is a pattern or has a fault inside it; a pattern is printed, and any event matches
+    it or does not, in every reading."""
+    text, _, message = _text(data).partition("\x00")
+    pattern, found = parse_pattern(Source(text))
+    if pattern is None:
+        assert refusal(text)
+        for one in found:
+            assert 1 <= one.span.line <= one.span.end_line <= text.count("\n") + 1
+            assert one.message.endswith(".")
+        return
+    assert not refusal(text)
+    again, faults = parse_pattern(Source(print_pattern(pattern)))
+    assert again == pattern or faults[0].slug == "pattern-too-long"
+    for event in (message, text):
+        BothReadings(pattern)(event)
+
+
+def deriving(data: bytes) -> None:
+    """A query that parses has a pattern or a condition with none, and so it is back again."""
+    text = _text(data)
+    query, found = parse(Source(text))
+    if found:
+        return
+    for source in (LogSource("vpcflow"), LogSource("json"), LogSource("text")):
+        pattern, refused = derived(query, Source(text), source)
+        assert (pattern is None) is bool(refused)
+        if pattern is not None:
+            try:
+                back = filter_text(pattern, source)
+            except Underivable:
+                continue
+            assert parse(Source(back))[1] == []
+
+
 LAWS: Mapping[str, Law] = {
     law.__name__: law
-    for law in (lexing, parsing, printing, formatting, linting, loading, rendering)
+    for law in (
+        *(lexing, parsing, printing, formatting, linting, loading, rendering, matching, deriving),
+    )
 }
 
 

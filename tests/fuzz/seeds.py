@@ -72,6 +72,7 @@ WORDS: tuple[str, ...] = (
         "\x00",
         "é",
     ),
+    *("{ $.a = ", " && $.b", "[*]", "%", "...", "?", " IS NULL", " NOT EXISTS ", "}", "5*"),
     *(
         "query: |\n  ",
         "name: a\n",
@@ -111,12 +112,19 @@ def templates() -> list[str]:
     return found
 
 
+def patterns() -> list[str]:
+    """Filter patterns, good and bad ones, and an event of each, a zero byte between the two."""
+    cases = [*_cases("patterns_public.yaml"), *_cases("observed_patterns_public.yaml")]
+    return [f"{case['pattern']}\x00{case['messages'][-1]}" for case in cases]
+
+
 def of(law: str) -> Iterator[bytes]:
     """The inputs to start from for a law."""
     if law == "loading":
         yield from entries()
         return
-    texts = templates() if law == "rendering" else queries()
+    own = {"rendering": templates, "matching": patterns}
+    texts = own.get(law, queries)()
     yield from (text.encode("utf-8", "surrogateescape") for text in texts)
 
 

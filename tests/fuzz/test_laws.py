@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+import agreeing
 import fuzz
 import laws
 import pytest
@@ -51,6 +52,23 @@ def test_a_broken_law_is_found_and_told(
 
     assert fuzz.invent("lexing", 5.0) is False
     assert "b'stats " in capsys.readouterr().err
+
+
+def test_an_answer_that_differs_is_found_and_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(agreeing, "CHUNK", 5)
+    assert fuzz.agree(0.1) is True
+    assert "5 queries beside the interpreter" in capsys.readouterr().out
+    import agreement
+
+    monkeypatch.setattr(agreement, "by_engine", lambda *_: (["none"], []))
+
+    assert fuzz.agree(0.1) is False
+    found = capsys.readouterr()
+    assert "seed 0" in found.out
+    assert "The local engine and the language's meaning differ." in found.err
+    assert "trial=trial(0)" in found.err
 
 
 #: Texts of about ``n`` characters that grow in another way each.
