@@ -26,9 +26,12 @@ class Request:
     wrote it, and ``origin`` leads from an offset in ``text`` to one in ``source.text``, so that
     an engine can point at the author's line. ``window`` holds inclusive epoch seconds; ``None``
     asks for all there is, which only files can answer. ``limit`` is the caller's row limit; a
-    ``limit`` command in the query beats it. ``lookups``
-    are CSV files by the name of the lookup table. ``max_scan`` is in bytes, ``timeout`` in
-    seconds, ``now`` a frozen clock in epoch seconds.
+    ``limit`` command in the query beats it; ``everything`` asks for all rows there are, in as many
+    queries as that takes. ``lookups`` are CSV files by the name of the lookup table.
+    ``skip_bad_files`` answers from the files that can be read, and lists the others in the answer.
+    ``max_scan`` is in bytes, ``timeout`` in seconds, ``now`` a frozen clock in epoch seconds;
+    events without a time are taken to be of the time ``untimed``, where that is given. ``started``
+    hears the id of each query that a service took, at once; it must return fast and never raise.
     """
 
     query: Query
@@ -39,15 +42,19 @@ class Request:
     groups: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
     data_format: str = ""
+    skip_bad_files: bool = False
     lookups: Mapping[str, str] = field(default_factory=dict)
     limit: int | None = None
+    everything: bool = False
     max_scan: int | None = None
     timeout: float | None = None
     now: int | None = None
+    untimed: int | None = None
     entry: str = ""
     version: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     origin: Callable[[int], int] = field(default=lambda offset: offset)
+    started: Callable[[str], None] = field(default=lambda _: None)
 
     @property
     def own_limit(self) -> int:

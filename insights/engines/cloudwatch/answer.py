@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from insights.engines.cloudwatch.columns import agrees, foretold, rows_of, seen, unforeseen
@@ -14,27 +14,35 @@ from insights.errors import ServiceError
 from insights.results import Column, Completeness, Provenance, ResultSet, Row, Statistics
 
 
-def answer(
-    request: Request, run: Run, pages: Pages, provenance: Provenance, statistics: Statistics
-) -> ResultSet:
-    """The answer. Its first page is read here, or all of them where only all tell the columns."""
-    walk = iter(pages)
-    read = [next(walk)]
-    columns = foretold(request)
-    if not agrees(read[0], columns):
-        read.extend(walk)
-        columns = seen(request, chain.from_iterable(read))
-    provenance = replace(provenance, query_ids=(run.query_id,))
-    result = ResultSet(columns, (), provenance, statistics)
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A query that completed, with its rows still in the service."""
 
-    def batches() -> Iterator[Sequence[Row]]:
-        for page in chain(read, walk):
-            _check_fields(page, columns, run)
-            yield rows_of(page, columns)
-        result.completeness = _completeness(request, pages.received)
+    request: Request
+    run: Run
+    pages: Pages
+    provenance: Provenance
+    statistics: Statistics
 
-    result.deliver(batches())
-    return result
+    def answer(self) -> ResultSet:
+        """The answer. The first page is read here, or all where only all tell the columns."""
+        walk = iter(self.pages)
+        read = [next(walk)]
+        columns = foretold(self.request)
+        if not agrees(read[0], columns):
+            read.extend(walk)
+            columns = seen(self.request, chain.from_iterable(read))
+        provenance = replace(self.provenance, query_ids=(self.run.query_id,))
+        result = ResultSet(columns, (), provenance, self.statistics)
+
+        def batches() -> Iterator[Sequence[Row]]:
+            for page in chain(read, walk):
+                _check_fields(page, columns, self.run)
+                yield rows_of(page, columns)
+            result.completeness = _completeness(self.request, self.pages.received)
+
+        result.deliver(batches())
+        return result
 
 
 def _check_fields(page: Sequence[Cells], columns: Sequence[Column], run: Run) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
 from insights.engines.cloudwatch.service import Service
+from insights.engines.cloudwatch.tags import PREFIX, tagged
 from insights.errors import ServiceError, UsageError
 from insights.suggest import did_you_mean
 
@@ -34,11 +35,11 @@ class Groups:
         return {"logGroupNames": list(self.names)}
 
 
-def resolve(asked: Sequence[str], service: Service) -> Groups:
-    """Names, ``prefix*`` and ARNs to at most 50 groups.
+def resolve(asked: Sequence[str], service: Service) -> list[Groups]:
+    """Names, ``prefix*``, ``tag:key=value`` and ARNs to groups, at most 50 in each piece.
 
-    Raises ``UsageError`` for none and for more than 50, ``ServiceError`` for a pattern that no
-    group of the account matches.
+    Raises ``UsageError`` for none, ``ServiceError`` for a pattern or tag that no group of the
+    account has.
     """
     if not asked:
         raise UsageError(
@@ -47,14 +48,26 @@ def resolve(asked: Sequence[str], service: Service) -> Groups:
         )
     found: dict[str, None] = {}
     for name in asked:
-        found.update(dict.fromkeys(_expanded(name, service)))
-    if len(found) > MOST_GROUPS:
-        raise UsageError(
-            f"The query would read {len(found):,} log groups; one query takes at most "
-            f"{MOST_GROUPS} by name.",
-            "Name fewer with -g, or start the query with SOURCE logGroups(namePrefix: ['/aws/']).",
-        )
-    return Groups(tuple(found))
+        found.update(dict.fromkeys(expanded(name, service)))
+    names = list(found)
+    return [Groups(tuple(names[at : at + MOST_GROUPS])) for at in range(0, len(names), MOST_GROUPS)]
+
+
+def only(pieces: Sequence[Groups], why: str = "") -> Groups:
+    """The groups of one query; ``UsageError`` where one query cannot take them.
+
+    ``why`` tells what stands against several queries.
+    """
+    if len(pieces) == 1:
+        return pieces[0]
+    count = sum(len(piece.names) for piece in pieces)
+    message = (
+        f"The query would read {count:,} log groups; one query takes at most {MOST_GROUPS} by name."
+    )
+    raise UsageError(
+        f"{message} {why}".strip(),
+        "Name fewer with -g, or start the query with SOURCE logGroups(namePrefix: ['/aws/']).",
+    )
 
 
 def near_names(name: str, service: Service) -> str:
@@ -71,15 +84,37 @@ def list_hint(name: str, service: Service) -> str:
     return near_names(name, service) or f"Type 'aws logs describe-log-groups{prefix}' to list them."
 
 
-def _expanded(name: str, service: Service) -> list[str]:
+def expanded(name: str, service: Service) -> list[str]:
+    """The groups behind one name, ``prefix*``, tag or ARN; raises as :func:`resolve`."""
     if name.startswith("arn:"):
         return [_identifier(name)]
-    if "*" not in name:
+    is_tag = name.startswith(PREFIX)
+    if not is_tag and "*" not in name:
         return [name]
-    matching = [found for found in _queryable(name, service) if fnmatchcase(found, name)]
-    if not matching:
+    known = service.door.names.find(name)
+    if known is not None:
+        return known
+    found = _with_tags(name, service) if is_tag else _matching(name, service)
+    service.door.names.keep(name, found)
+    return found
+
+
+def _with_tags(text: str, service: Service) -> list[str]:
+    found = _queryable(tagged(service, text))
+    if not found:
+        raise ServiceError(
+            f"No log group has the tags of '{text}'.",
+            "Type 'aws logs list-tags-for-resource' with the ARN of a group to see its tags.",
+        )
+    return found
+
+
+def _matching(name: str, service: Service) -> list[str]:
+    begin = listed(service, name.partition("*")[0])
+    found = [group for group in _queryable(begin) if fnmatchcase(group, name)]
+    if not found:
         raise ServiceError(f"No log group matches '{name}'.", list_hint(name, service))
-    return matching
+    return found
 
 
 def _identifier(arn: str) -> str:
@@ -92,19 +127,18 @@ def _identifier(arn: str) -> str:
     return plain
 
 
-def _queryable(pattern: str, service: Service) -> Iterator[str]:
-    """Names that may match; the DELIVERY class has no Insights (Log_Classes)."""
-    for group in _listed(service, pattern.partition("*")[0]):
-        if group.get("logGroupClass") != "DELIVERY":
-            yield str(group["logGroupName"])
+def _queryable(groups: Iterable[dict[str, Any]]) -> list[str]:
+    """The names of those that can be queried; the DELIVERY class has no Insights (Log_Classes)."""
+    fit = (group for group in groups if group.get("logGroupClass") != "DELIVERY")
+    return [str(group["logGroupName"]) for group in fit]
 
 
 def _names(service: Service, prefix: str, pages: int) -> list[str]:
-    found = _listed(service, prefix, pages)
+    found = listed(service, prefix, pages)
     return [str(group["logGroupName"]) for group in found]
 
 
-def _listed(service: Service, prefix: str, pages: int = 0) -> Iterator[dict[str, Any]]:
+def listed(service: Service, prefix: str, pages: int = 0) -> Iterator[dict[str, Any]]:
     """All groups with that prefix; with ``pages``, those of that many pages."""
     parameters: dict[str, Any] = {"limit": _PAGE}
     if prefix:

@@ -34,8 +34,20 @@ class Pages:
         self._completed = completed
         self.counted = _count(completed)
         self.received = 0
+        self._held: list[list[Cells]] | None = None
+
+    def count(self) -> int:
+        """The rows of the answer; all pages are fetched and kept where nothing tells them."""
+        if self.counted is not None:
+            return self.counted
+        if self._held is None:
+            self._held = list(self._fetched())
+        return self.received
 
     def __iter__(self) -> Iterator[list[Cells]]:
+        return self._fetched() if self._held is None else iter(self._held)
+
+    def _fetched(self) -> Iterator[list[Cells]]:
         reply = self._first()
         empty = 0
         while True:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,10 +38,14 @@ _ENDINGS: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What is watched for while the query runs."""
+    """What is watched for while the query runs.
+
+    ``elsewhere`` tells how many bytes the other queries of the same run have scanned so far.
+    """
 
     progress: Progress
     max_scan: int | None = None
+    elsewhere: Callable[[], float] = lambda: 0.0
 
 
 def read_statistics(reply: Mapping[str, Any], seconds: float | None = None) -> Statistics:
@@ -72,17 +76,18 @@ def poll(service: Service, run: Run, watch: Watch) -> dict[str, Any]:
         status, statistics = str(reply["status"]), read_statistics(reply)
         watch.progress.update(status, statistics)
         if status == "Complete":
-            run.ended = True
+            run.end()
             return reply
         unknown = 0 if status in _GOING_ON else unknown + 1
         _check_status(status, unknown, run)
-        _check_scan(statistics, watch.max_scan)
+        if statistics.bytes_scanned is not None:
+            check_scan(statistics.bytes_scanned + watch.elsewhere(), watch.max_scan)
         pause = min(pause * GROWTH, LONGEST_PAUSE)
 
 
 def _check_status(status: str, unknown: int, run: Run) -> None:
     if status in _ENDINGS:
-        run.ended = True
+        run.end()
         message, hint = _ENDINGS[status]
         raise QueryError(f"{message} Its id is '{run.query_id}'.", hint)
     if unknown >= MOST_UNKNOWN:
@@ -93,9 +98,9 @@ def _check_status(status: str, unknown: int, run: Run) -> None:
         )
 
 
-def _check_scan(statistics: Statistics, most: int | None) -> None:
-    scanned = statistics.bytes_scanned
-    if most is None or scanned is None or scanned <= most:
+def check_scan(scanned: float, most: int | None) -> None:
+    """Raises ``GuardError`` where more bytes were scanned than may be."""
+    if most is None or scanned <= most:
         return
     raise GuardError(
         f"The query scanned {_size(scanned)}, more than the {_size(most)} that it may.",

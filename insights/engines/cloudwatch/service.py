@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, Protocol
 
 from insights.engines.cloudwatch.budget import RequestBudget
 from insights.engines.cloudwatch.connection import Connection
 from insights.engines.cloudwatch.errors import error_code, sentence, translate
 from insights.engines.cloudwatch.patience import OutOfPatienceError, Patience
+from insights.engines.cloudwatch.slots import Slot
 from insights.engines.cloudwatch.trouble import CutReplyError, Trouble, trouble_of
 
 #: Operation, to the client's method and the member that each whole reply has.
@@ -21,12 +22,38 @@ _OPERATIONS: Mapping[str, tuple[str, str]] = {
     "StopQuery": ("stop_query", "success"),
     "DescribeQueries": ("describe_queries", "queries"),
     "DescribeLogGroups": ("describe_log_groups", "logGroups"),
+    "DescribeLogStreams": ("describe_log_streams", "logStreams"),
+    "GetLogEvents": ("get_log_events", "events"),
+    "GetLogGroupFields": ("get_log_group_fields", "logGroupFields"),
+    "ListLogGroups": ("list_log_groups", "logGroups"),
 }
 #: The first wait after a refusal, and the longest, in seconds.
 _FIRST_WAIT = 0.5
 _LONGEST_WAIT = 10.0
 #: How often an endpoint that never answered is tried.
 _TRIES_AT_FIRST = 3
+#: Looks whether a query may start, while as many as may run at once do, in seconds.
+_SLOT_PAUSES = (0.2, 2.0)
+
+
+class Names(Protocol):
+    """Log groups by what was asked for (``prefix*``, ``tag:...``), for as long as that holds."""
+
+    def find(self, asked: str) -> list[str] | None:
+        """The names that were found before; ``None`` where they have to be looked up."""
+
+    def keep(self, asked: str, names: Sequence[str]) -> None:
+        """Remember them; must never raise."""
+
+
+class Forgetful:
+    """Remembers nothing."""
+
+    def find(self, asked: str) -> list[str] | None:
+        """Nothing."""
+
+    def keep(self, asked: str, names: Sequence[str]) -> None:
+        """Nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +64,7 @@ class Door:
     budget: RequestBudget
     connection: Connection = field(default_factory=Connection)
     random: random.Random = field(default_factory=random.Random)
+    names: Names = field(default_factory=Forgetful)
 
 
 class Service:
@@ -72,6 +100,16 @@ class Service:
         """Wait until the budget has room for one such request."""
         clock = self.patience.clock
         self.patience.pause(self.door.budget.reserve(operation, clock.now()))
+
+    def take_slot(self) -> Slot:
+        """Wait until one more query may run."""
+        slots, (pause, longest) = self.door.budget.slots, _SLOT_PAUSES
+        reason = f"{slots.most} queries run already, which is the most at once"
+        while (slot := slots.take()) is None:
+            self._notice(f"waiting: {reason}")
+            self.patience.pause(pause * self.door.random.uniform(0.5, 1.0), reason)
+            pause = min(longest, pause * 1.5)
+        return slot
 
     def send(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """One request. Raises what botocore raises, or ``CutReplyError``."""

@@ -11,10 +11,12 @@ from insights.engines.cloudwatch.groups import Groups, list_hint
 from insights.engines.cloudwatch.malformed import malformed
 from insights.engines.cloudwatch.service import Service
 from insights.engines.cloudwatch.signals import held
+from insights.engines.cloudwatch.slots import Slot
 from insights.engines.cloudwatch.trouble import Trouble, trouble_of
 from insights.engines.protocol import DEFAULT_LIMIT, MAX_LIMIT, Request
 from insights.errors import InsightsError, QueryError, ServiceError, UsageError
 from insights.lang.ast import Estimate, SourceStage
+from insights.times import Window
 
 #: Characters of a query (API_StartQuery).
 _LONGEST_QUERY = 10_000
@@ -32,7 +34,7 @@ class Run:
     """What is known about the query in the service while it is watched.
 
     ``in_flight`` is true while a StartQuery was sent whose reply was not seen; ``ended`` once
-    the service said that the query runs no more.
+    the service said that the query runs no more. ``slot`` is its leave to run.
     """
 
     parameters: dict[str, Any] = field(default_factory=dict)
@@ -40,6 +42,12 @@ class Run:
     sent_at: float = 0.0
     in_flight: bool = False
     ended: bool = False
+    slot: Slot = field(default_factory=Slot)
+
+    def end(self) -> None:
+        """The query runs no more."""
+        self.ended = True
+        self.slot.release()
 
 
 def reads_source(request: Request) -> bool:
@@ -47,14 +55,20 @@ def reads_source(request: Request) -> bool:
     return any(isinstance(command, SourceStage) for command in request.query.commands)
 
 
-def start_parameters(request: Request, groups: Groups) -> dict[str, Any]:
-    """The parameters of StartQuery. Raises ``UsageError`` for what it would refuse anyway."""
+def window_of(request: Request) -> Window:
+    """The window, which CloudWatch has to know. Raises ``UsageError``."""
     if request.window is None:
         raise UsageError("A query in CloudWatch needs a time window.", "Add --since 1h.")
     if request.window.end < request.window.start:
         raise UsageError(
             "The time window ends before it starts.", "Put the earlier time into --from."
         )
+    return request.window
+
+
+def start_parameters(request: Request, groups: Groups) -> dict[str, Any]:
+    """The parameters of StartQuery. Raises ``UsageError`` for what it would refuse anyway."""
+    window = window_of(request)
     if len(request.text) > _LONGEST_QUERY:
         raise UsageError(
             f"The query has {len(request.text):,} characters; CloudWatch takes at most "
@@ -62,8 +76,8 @@ def start_parameters(request: Request, groups: Groups) -> dict[str, Any]:
         )
     parameters: dict[str, Any] = {
         "queryString": request.text,
-        "startTime": request.window.start,
-        "endTime": request.window.end,
+        "startTime": window.start,
+        "endTime": window.end,
         **groups.parameters,
     }
     limit = row_limit(request)
@@ -94,17 +108,20 @@ def start(service: Service, request: Request, run: Run) -> None:
     """Start the query and put its id into ``run``.
 
     A lost reply is followed up: the query that it may have started is looked for by text and
-    time and gone on with; only where there is none is StartQuery sent again.
+    time and gone on with; only where there is none is StartQuery sent again. Whoever made the
+    request hears the id before anything else happens.
     """
+    run.slot = service.take_slot()
     for attempt in count():
         service.take_turn("StartQuery")
         try:
-            _send(service, run)
+            _send(service, request, run)
             return
         except Exception as error:
             if trouble_of(error) is Trouble.LOST:
                 _follow_up(service, run, error)
                 if run.query_id:
+                    request.started(run.query_id)
                     return
             run.in_flight = False
             if trouble_of(error) is Trouble.FINAL:
@@ -112,12 +129,13 @@ def start(service: Service, request: Request, run: Run) -> None:
             service.wait_out(error, "StartQuery", attempt)
 
 
-def _send(service: Service, run: Run) -> None:
+def _send(service: Service, request: Request, run: Run) -> None:
     with held():
         run.sent_at = service.patience.clock.now()
         run.in_flight = True
         run.query_id = str(service.send("StartQuery", run.parameters)["queryId"])
         run.in_flight = False
+        request.started(run.query_id)
 
 
 def _follow_up(service: Service, run: Run, error: Exception) -> None:

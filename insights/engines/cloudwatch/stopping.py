@@ -53,12 +53,12 @@ def _stop(service: Service, run: Run) -> str:
         reply = service.call("StopQuery", queryId=run.query_id)
     except InsightsError as error:
         if _ENDED in error_text(error):
-            run.ended = True
+            run.end()
             return ""
         raise
     if not reply["success"]:
         return _still(run)
-    run.ended = True
+    run.end()
     return STOPPED
 
 

@@ -1,0 +1,1 @@
+"""One query as several: cut by time and place, run side by side, put together again."""
