@@ -7,7 +7,9 @@ from insights.sandbox.refusal import missing
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
 USER = f"arn:aws:iam::{ACCOUNT}:user/sandbox"
-_GROUP_PREFIX = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:"
+_LOGS = f"arn:aws:logs:{REGION}:{ACCOUNT}"
+_GROUP_PREFIX = f"{_LOGS}:log-group:"
+_ALARM_PREFIX = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:"
 
 
 def group_arn(name: str) -> str:
@@ -18,6 +20,21 @@ def group_arn(name: str) -> str:
 def stream_arn(group: str, stream: str) -> str:
     """The ARN of a log stream."""
     return f"{_GROUP_PREFIX}{group}:log-stream:{stream}"
+
+
+def scheduled_query_arn(identity: str) -> str:
+    """The ARN of a scheduled query."""
+    return f"{_LOGS}:scheduled-query:{identity}"
+
+
+def alarm_arn(name: str) -> str:
+    """The ARN of an alarm of any type."""
+    return f"{_ALARM_PREFIX}{name}"
+
+
+def alarm_of(arn: str) -> str:
+    """The alarm's name in an ARN, or nothing where it is another kind of ARN."""
+    return arn.removeprefix(_ALARM_PREFIX) if arn.startswith(_ALARM_PREFIX) else ""
 
 
 def group_of(identifier: str) -> str:

@@ -3,38 +3,55 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from insights.sandbox.clock import SandboxClock
 from insights.sandbox.endpoint import Endpoint
 from insights.sandbox.faults import read_fault
 from insights.sandbox.refusal import Refusal, invalid
 from insights.sandbox.wire import Answered, read_json
+from insights.suggest import did_you_mean
 
 PREFIX = "/_sandbox/"
 
 
+class Holder(Protocol):
+    """What the sandbox can do beside answering calls."""
+
+    clock: SandboxClock
+    delay: float
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What can be emptied."""
+
+    def reset(self, *parts: str) -> None:
+        """Empty the parts, or everything."""
+
+
 class Admin:
-    """Faults, the call log, the clock and the reset, as JSON over HTTP.
+    """Faults, the call log, the clock, the delay and the reset, as JSON over HTTP.
 
     - ``POST faults`` ``{"operation": "GetQueryResults", "kind": "throttle", "count": 2}``
     - ``GET calls``: all calls so far
     - ``POST clock`` ``{"freeze": "2026-11-20T12:00:00Z"}``, ``{"freeze": true}``,
-      ``{"move": 3600}``, ``{"run": true}``; ``GET clock`` tells the time
-    - ``POST reset``: no groups, queries, faults or calls, and the machine's own time
+      ``{"set": TIME}``, ``{"move": 3600}``, ``{"run": true}``; ``GET clock`` tells the time
+    - ``POST delay`` ``{"seconds": 30}``: events are seen that long after they arrived
+    - ``POST reset``: everything as at the start; ``{"parts": ["queries"]}`` only that
     """
 
-    def __init__(self, endpoint: Endpoint, clock: SandboxClock, reset: Callable[[], None]) -> None:
+    def __init__(self, endpoint: Endpoint, sandbox: Holder) -> None:
         self._endpoint = endpoint
-        self._clock = clock
-        self._reset = reset
+        self._sandbox = sandbox
         self._paths: Mapping[tuple[str, str], Callable[[dict[str, Any]], Any]] = {
             ("GET", "calls"): self._calls,
             ("POST", "faults"): self._fault,
             ("GET", "clock"): self._time,
             ("POST", "clock"): self._set_clock,
+            ("GET", "delay"): self._delay,
+            ("POST", "delay"): self._set_delay,
             ("POST", "reset"): self._start_anew,
         }
 
@@ -59,26 +76,65 @@ class Admin:
 
     def _time(self, asked: dict[str, Any]) -> Any:
         del asked
-        return {"now": self._clock.now()}
+        return {"now": self._sandbox.clock.now(), "frozen": self._sandbox.clock.frozen}
 
     def _set_clock(self, asked: dict[str, Any]) -> Any:
-        for key in asked.keys() - {"freeze", "move", "run"}:
-            raise invalid(f"'{key}' is not known; send freeze, move or run.")
+        clock = self._sandbox.clock
+        _only(asked, "freeze", "set", "move", "run")
+        moments = {
+            key: moment_of(asked[key])
+            for key in ("freeze", "set", "move")
+            if key in asked and asked[key] is not True
+        }
         if asked.get("run"):
-            self._clock.run()
+            clock.run()
         if "freeze" in asked:
-            self._clock.freeze(None if asked["freeze"] is True else _moment(asked["freeze"]))
-        if "move" in asked:
-            self._clock.move(_moment(asked["move"]))
-        return {"now": self._clock.now()}
+            clock.freeze(moments.get("freeze"))
+        if "set" in moments:
+            clock.set(moments["set"])
+        if "move" in moments:
+            clock.move(moments["move"])
+        return self._time({})
+
+    def _delay(self, asked: dict[str, Any]) -> Any:
+        del asked
+        return {"seconds": self._sandbox.delay}
+
+    def _set_delay(self, asked: dict[str, Any]) -> Any:
+        _only(asked, "seconds")
+        seconds = asked.get("seconds")
+        if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or seconds < 0:
+            raise invalid("'seconds' is a number from 0.")
+        self._sandbox.delay = float(seconds)
+        return self._delay({})
 
     def _start_anew(self, asked: dict[str, Any]) -> Any:
-        del asked
-        self._reset()
+        _only(asked, "parts")
+        parts = asked.get("parts", [])
+        if not isinstance(parts, list):
+            raise invalid("'parts' is a list, for example [\"queries\"].")
+        for part in parts:
+            if part not in self._sandbox.parts:
+                hint = did_you_mean(str(part), self._sandbox.parts)
+                raise invalid(
+                    f"The part '{part}' is not known. "
+                    + (hint or f"Known are: {', '.join(self._sandbox.parts)}.")
+                )
+        self._sandbox.reset(*parts)
         return {}
 
 
-def _moment(value: Any) -> float:
+def _only(asked: dict[str, Any], *known: str) -> None:
+    for key in asked.keys() - set(known):
+        raise invalid(f"'{key}' is not known; send {words(known)}.")
+
+
+def words(names: Sequence[str]) -> str:
+    """``a, b or c``."""
+    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def moment_of(value: Any) -> float:
     """A number of seconds, or an ISO time with its zone."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)

@@ -14,7 +14,7 @@ from insights.times import Window
 
 _MOST_GROUPS = 50
 #: A time beyond this many seconds (the year 5138) was meant in milliseconds (observed 2.12).
-_MILLISECONDS_FROM = 10**11
+MILLISECONDS_FROM = 10**11
 _DAY = 86_400_000
 
 
@@ -45,7 +45,7 @@ class Asking:
     def window(self, parameters: dict[str, Any], groups: list[str]) -> Window:
         """The window in seconds. Raises :class:`Refusal` where no group can have its events."""
         times = (parameters["startTime"], parameters["endTime"])
-        start, end = (time // 1000 if time >= _MILLISECONDS_FROM else time for time in times)
+        start, end = (time // 1000 if time >= MILLISECONDS_FROM else time for time in times)
         if end < start:
             raise invalid("The end time of a query must not be before its start time.")
         kept = [self._kept_since(group) for group in groups]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -19,11 +19,16 @@ _SHOWN = 1024
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One broken constraint. ``mistyped`` values cannot even be read by the service."""
+    """One broken constraint.
+
+    ``mistyped`` values cannot even be read by the service; ``empty`` is a map without an entry
+    where the model asks for one.
+    """
 
     path: str
     text: str
     mistyped: bool = False
+    empty: bool = False
 
 
 Report = Callable[[Problem], None]
@@ -59,6 +64,7 @@ def _check_for(shape: Any) -> Check:
         "double": _number,
         "float": _number,
         "boolean": _boolean,
+        "timestamp": _timestamp,
     }
     return makers.get(shape.type_name, _anything)(shape)
 
@@ -161,6 +167,17 @@ def _boolean(shape: Any) -> Check:
     return check
 
 
+def _timestamp(shape: Any) -> Check:
+    """Epoch seconds, as the JSON protocols write times."""
+    del shape
+
+    def check(value: Any, path: str, report: Report) -> None:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            report(_mistyped(path, "a time in epoch seconds"))
+
+    return check
+
+
 def _anything(shape: Any) -> Check:
     del shape
 
@@ -176,7 +193,7 @@ def _length(shape: Any) -> Check:
     def check(value: Any, path: str, report: Report) -> None:
         if least is not None and len(value) < least:
             text = f"Member must have length greater than or equal to {least}"
-            report(_broken(_quoted(value), path, text))
+            report(replace(_broken(_quoted(value), path, text), empty=value == {}))
         if most is not None and len(value) > most:
             text = f"Member must have length less than or equal to {most}"
             report(_broken(_quoted(value), path, text))

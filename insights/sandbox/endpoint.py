@@ -34,12 +34,27 @@ _ENDLESS = ("stuck", "hollow")
 Reply = Parameters | Refusal
 
 
+#: The content type of each service that speaks JSON, and the code of its refusals.
+_JSON: Mapping[str, tuple[str, str]] = {
+    "logs": ("application/x-amz-json-1.1", "InvalidParameterException"),
+    "cloudwatch": ("application/x-amz-json-1.0", "ValidationError"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """A service's model and the operations of it that the sandbox offers."""
 
     model: ServiceModel
     operations: Operations
+    content_type: str = ""
+
+    def answered(self, reply: Reply) -> Answered:
+        """The reply in the service's JSON. CloudWatch spoke the query protocol before."""
+        if not isinstance(reply, Refusal):
+            return json_reply(reply, self.content_type)
+        shape = self.model.error_shape(reply.code) if self.model.name == "cloudwatch" else ""
+        return json_refusal(reply, self.content_type, shape)
 
     def find(self, operation: str) -> Callable[[Parameters], Parameters]:
         """The operation. Raises :class:`Refusal` for one that is not there."""
@@ -59,19 +74,29 @@ class Sent:
 
 
 class Endpoint:
-    """CloudWatch Logs in the JSON protocol and STS in the query protocol.
+    """CloudWatch Logs and CloudWatch in the JSON protocol, STS in the query protocol.
 
     ``bugs`` collects what must never happen: a reply that the service's model does not allow, and
-    an operation that raised anything but a refusal. Operations run one at a time, under ``lock``.
+    an operation that raised anything but a refusal. Operations run one at a time, under ``lock``,
+    each after ``catch_up``, which does what was due on the clock since the last one.
     """
 
     def __init__(
-        self, logs: Operations, sts: Operations, queries: QueryOperations, clock: SandboxClock
+        self,
+        services: Mapping[str, Operations],
+        sts: Operations,
+        queries: QueryOperations,
+        clock: SandboxClock,
+        catch_up: Callable[[], None],
     ) -> None:
-        self._logs = Service(ServiceModel("logs", "InvalidParameterException"), logs)
+        self._services = [
+            Service(ServiceModel(name, refusal), services[name], content_type)
+            for name, (content_type, refusal) in _JSON.items()
+        ]
         self._sts = Service(ServiceModel("sts", "ValidationError"), sts)
         self._queries = queries
         self._clock = clock
+        self._catch_up = catch_up
         self.lock = threading.RLock()
         self.calls = CallLog()
         self.faults = Faults()
@@ -79,17 +104,25 @@ class Endpoint:
 
     @property
     def operations(self) -> tuple[str, ...]:
-        """The names of the operations that are offered."""
-        return (*self._logs.operations, *self._sts.operations)
+        """The names of the operations that are offered, plain and with their service."""
+        named = [
+            (service.model.name, name)
+            for service in (*self._services, self._sts)
+            for name in service.operations
+        ]
+        plain = dict.fromkeys(name for _, name in named)
+        return (*plain, *(f"{service}.{name}" for service, name in named))
 
     def json(self, target: str, body: bytes) -> Sent:
         """Answer a call of the JSON protocol; ``target`` is its ``X-Amz-Target``."""
         prefix, _, operation = target.partition(".")
-        if prefix != self._logs.model.target:
-            operation = target
-        reply, manner = self._call(self._logs, operation, lambda: read_json(body))
-        answered = json_refusal(reply) if isinstance(reply, Refusal) else json_reply(reply)
-        return _sent(answered, manner)
+        for service in self._services:
+            if prefix == service.model.target:
+                break
+        else:
+            service, operation = self._services[0], target
+        reply, manner = self._call(service, operation, lambda: read_json(body))
+        return _sent(service.answered(reply), manner)
 
     def form(self, body: bytes) -> Sent:
         """Answer a call of the query protocol."""
@@ -109,7 +142,7 @@ class Endpoint:
     ) -> tuple[Reply, str]:
         """The reply, and the kind of the fault that the call met, if any."""
         at = self._clock.now()
-        fault = self.faults.next(operation)
+        fault = self.faults.next(service.model.name, operation)
         parameters: Parameters = {}
         try:
             carry_out = service.find(operation)
@@ -135,6 +168,7 @@ class Endpoint:
             self._before(fault, parameters)
         service.model.check_request(operation, parameters)
         with self.lock:
+            self._catch_up()
             try:
                 reply = carry_out(parameters)
             except Refusal as refusal:

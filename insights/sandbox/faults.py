@@ -52,7 +52,10 @@ _KEYS = {"operation", "kind", "count", "after", "seconds"}
 
 @dataclass(slots=True)
 class Fault:
-    """``count`` calls of ``operation`` (``*`` is any) meet it, behind the first ``after``."""
+    """``count`` calls of ``operation`` meet it, behind the first ``after``.
+
+    ``*`` is any operation; ``cloudwatch.TagResource`` is that of one service where two have it.
+    """
 
     operation: str
     kind: str
@@ -84,11 +87,11 @@ class Faults:
         with self._lock:
             self._waiting.clear()
 
-    def next(self, operation: str) -> Fault | None:
+    def next(self, service: str, operation: str) -> Fault | None:
         """The fault that this call meets, and one less of it to come."""
         with self._lock:
             for fault in self._waiting:
-                if fault.operation not in (operation, "*"):
+                if fault.operation not in (operation, f"{service}.{operation}", "*"):
                     continue
                 if fault.after > 0:
                     fault.after -= 1

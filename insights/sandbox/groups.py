@@ -1,87 +1,108 @@
-"""The operations on log groups and streams."""
+"""The operations on log groups."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from insights.sandbox.account import group_arn, group_of, stream_arn
+from insights.sandbox.account import group_arn, group_of
 from insights.sandbox.clock import SandboxClock
+from insights.sandbox.group_filters import has_tags, matches_name
+from insights.sandbox.metric_filters import MetricFilterOperations
+from insights.sandbox.named import named_group
 from insights.sandbox.paging import Tokens
-from insights.sandbox.refusal import exists, invalid, missing
-from insights.sandbox.store import Group, Store, Stream
+from insights.sandbox.refusal import exists, invalid, unacceptable
+from insights.sandbox.store import Group, Store
+from insights.sandbox.tags import Tags, check_keys
 
+Reply = dict[str, Any]
 _PAGE = 50
 #: Days that a retention may have (API_PutRetentionPolicy).
 _RETENTIONS = (
     *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
     *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
 )
-
-Reply = dict[str, Any]
+_NAMES = ("logGroupNamePrefix", "logGroupNamePattern")
+#: What says where in a list a page is, and not which list.
+_POSITION = ("nextToken", "limit")
 
 
 class GroupOperations:
     """CreateLogGroup and its kin."""
 
-    def __init__(self, store: Store, clock: SandboxClock, tokens: Tokens) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: SandboxClock,
+        tokens: Tokens,
+        tags: Tags,
+        filters: MetricFilterOperations,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._tokens = tokens
+        self._tags = tags
+        self._filters = filters
+        tags.exists.append(lambda arn: arn in map(group_arn, store.groups))
         self.operations: Mapping[str, Callable[[Reply], Reply]] = {
-            "CreateLogGroup": self.create_group,
-            "DeleteLogGroup": self.delete_group,
-            "DescribeLogGroups": self.describe_groups,
+            "CreateLogGroup": self.create,
+            "DeleteLogGroup": self.delete,
+            "DescribeLogGroups": self.describe,
+            "ListLogGroups": self.list,
             "PutRetentionPolicy": self.put_retention,
             "DeleteRetentionPolicy": self.delete_retention,
-            "CreateLogStream": self.create_stream,
-            "DescribeLogStreams": self.describe_streams,
+            "PutLogGroupDeletionProtection": self.protect,
         }
 
-    def group(self, parameters: Reply) -> Group:
-        """The group that ``logGroupName`` or ``logGroupIdentifier`` names."""
-        named = [parameters.get(key) for key in ("logGroupName", "logGroupIdentifier")]
-        given = [name for name in named if name]
-        if len(given) != 1:
-            raise invalid("Specify one of logGroupName and logGroupIdentifier, and not both.")
-        found = self._store.groups.get(group_of(given[0]))
-        if found is None:
-            raise missing("The specified log group does not exist.")
-        return found
-
-    def create_group(self, parameters: Reply) -> Reply:
-        """CreateLogGroup. Tags are taken and forgotten: no operation here reads them back."""
-        name = parameters["logGroupName"]
+    def create(self, parameters: Reply) -> Reply:
+        """CreateLogGroup."""
+        name, tags = parameters["logGroupName"], parameters.get("tags", {})
         if name in self._store.groups:
             raise exists("The specified log group already exists")
-        log_class = parameters.get("logGroupClass", "STANDARD")
-        key = parameters.get("kmsKeyId", "")
-        self._store.create(Group(name, self._clock.now_ms(), log_class, key))
+        check_keys(tags)
+        group = Group(
+            name,
+            self._clock.now_ms(),
+            parameters.get("logGroupClass", "STANDARD"),
+            parameters.get("kmsKeyId", ""),
+            protected=parameters.get("deletionProtectionEnabled", False),
+        )
+        self._store.create(group)
+        self._tags.put(group_arn(name), tags)
         return {}
 
-    def delete_group(self, parameters: Reply) -> Reply:
-        """DeleteLogGroup."""
-        self._store.delete(self.group(parameters).name)
+    def delete(self, parameters: Reply) -> Reply:
+        """DeleteLogGroup. That a protected group is refused in these words is assumed."""
+        group = named_group(self._store, parameters)
+        if group.protected:
+            raise unacceptable("The log group has deletion protection; disable it first.")
+        self.drop(group.name)
         return {}
 
-    def describe_groups(self, parameters: Reply) -> Reply:
+    def drop(self, name: str) -> None:
+        """Remove a group with all that belongs to it."""
+        self._store.delete(name)
+        self._tags.forget(group_arn(name))
+        self._filters.forget(name)
+
+    def describe(self, parameters: Reply) -> Reply:
         """DescribeLogGroups, by name."""
-        prefix = parameters.get("logGroupNamePrefix", "")
-        within = parameters.get("logGroupNamePattern", "")
-        if prefix and within:
+        if all(parameters.get(key) for key in _NAMES):
             raise invalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive.")
-        wanted = {group_of(name) for name in parameters.get("logGroupIdentifiers", [])}
-        log_class = parameters.get("logGroupClass", "")
-        found = [
-            group
-            for name, group in sorted(self._store.groups.items())
-            if name.startswith(prefix)
-            and within in name
-            and (not wanted or name in wanted)
-            and log_class in ("", group.log_class)
-        ]
-        of = f"groups {prefix} {within} {sorted(wanted)} {log_class}"
-        return self._listed("logGroups", of, [_group_record(group) for group in found], parameters)
+        if parameters.get("logGroupIdentifiers") and any(parameters.get(key) for key in _NAMES):
+            raise invalid("LogGroup identifiers can be combined with no other filter.")
+        records = [self._record(group) for group in self._described(parameters)]
+        asked = sorted((key, str(parameters[key])) for key in parameters if key not in _POSITION)
+        return self._tokens.listed("logGroups", f"groups {asked}", records, parameters, _PAGE)
+
+    def list(self, parameters: Reply) -> Reply:
+        """ListLogGroups, by name."""
+        for key in ("dataSources", "fieldIndexNames"):
+            if parameters.get(key):
+                raise invalid(f"The sandbox knows no {key}; leave the filter out.")
+        records = [_listed(group) for group in self._listed(parameters)]
+        asked = sorted((key, str(parameters[key])) for key in parameters if key not in _POSITION)
+        return self._tokens.listed("logGroups", f"list {asked}", records, parameters, _PAGE)
 
     def put_retention(self, parameters: Reply) -> Reply:
         """PutRetentionPolicy."""
@@ -91,75 +112,68 @@ class GroupOperations:
                 f"1 validation error detected: Value '{days}' at 'retentionInDays' failed to "
                 f"satisfy constraint: Member must satisfy enum value set: {list(_RETENTIONS)}"
             )
-        self.group(parameters).retention = days
-        return {}
+        return self._retain(parameters, days)
 
     def delete_retention(self, parameters: Reply) -> Reply:
         """DeleteRetentionPolicy."""
-        self.group(parameters).retention = 0
+        return self._retain(parameters, 0)
+
+    def protect(self, parameters: Reply) -> Reply:
+        """PutLogGroupDeletionProtection."""
+        group = named_group(self._store, parameters)
+        group.protected = parameters["deletionProtectionEnabled"]
+        self._store.keep(group)
         return {}
 
-    def create_stream(self, parameters: Reply) -> Reply:
-        """CreateLogStream."""
-        group, name = self.group(parameters), parameters["logStreamName"]
-        if name in group.streams:
-            raise exists("The specified log stream already exists")
-        group.streams[name] = Stream(name, self._clock.now_ms())
+    def _retain(self, parameters: Reply, days: int) -> Reply:
+        group = named_group(self._store, parameters)
+        group.retention = days
+        self._store.keep(group)
         return {}
 
-    def describe_streams(self, parameters: Reply) -> Reply:
-        """DescribeLogStreams, by name or by the time of the last event."""
-        group = self.group(parameters)
-        prefix = parameters.get("logStreamNamePrefix", "")
-        by_time = parameters.get("orderBy") == "LastEventTime"
-        if by_time and prefix:
-            raise invalid("Cannot order by LastEventTime with a logStreamNamePrefix.")
-        found = [stream for name, stream in group.streams.items() if name.startswith(prefix)]
-        found.sort(key=lambda stream: stream.name)
-        if by_time:
-            found.sort(key=lambda stream: stream.last or 0)
-        if parameters.get("descending"):
-            found.reverse()
-        of = f"streams {group.name} {prefix} {by_time} {parameters.get('descending')}"
-        records = [_stream_record(group.name, stream) for stream in found]
-        return self._listed("logStreams", of, records, parameters)
+    def _of_class(self, parameters: Reply) -> Iterator[Group]:
+        log_class = parameters.get("logGroupClass", "")
+        for _, group in sorted(self._store.groups.items()):
+            if log_class in ("", group.log_class):
+                yield group
 
-    def _listed(self, key: str, of: str, records: list[Reply], parameters: Reply) -> Reply:
-        token, size = parameters.get("nextToken", ""), parameters.get("limit", _PAGE)
-        page, following = self._tokens.page(of, records, token, size)
-        return {key: page, **({"nextToken": following} if following else {})}
+    def _described(self, parameters: Reply) -> Iterator[Group]:
+        prefix = parameters.get("logGroupNamePrefix", "")
+        within = parameters.get("logGroupNamePattern", "")
+        wanted = {group_of(name) for name in parameters.get("logGroupIdentifiers", [])}
+        for group in self._of_class(parameters):
+            named = group.name.startswith(prefix) and within in group.name
+            if named and (not wanted or group.name in wanted):
+                yield group
+
+    def _listed(self, parameters: Reply) -> Iterator[Group]:
+        pattern, wanted = parameters.get("logGroupNamePattern", ""), parameters.get("logGroupTags")
+        for group in self._of_class(parameters):
+            tagged = has_tags(self._tags.of(group_arn(group.name)), wanted or ())
+            if tagged and matches_name(pattern, group.name):
+                yield group
+
+    def _record(self, group: Group) -> Reply:
+        record: Reply = {
+            "logGroupName": group.name,
+            "creationTime": group.created,
+            "metricFilterCount": len(self._filters.of(group.name)),
+            "arn": f"{group_arn(group.name)}:*",
+            "logGroupArn": group_arn(group.name),
+            "storedBytes": group.stored,
+            "logGroupClass": group.log_class,
+            "deletionProtectionEnabled": group.protected,
+        }
+        if group.retention:
+            record["retentionInDays"] = group.retention
+        if group.kms_key:
+            record["kmsKeyId"] = group.kms_key
+        return record
 
 
-def _group_record(group: Group) -> Reply:
-    record: Reply = {
+def _listed(group: Group) -> Reply:
+    return {
         "logGroupName": group.name,
-        "creationTime": group.created,
-        "metricFilterCount": 0,
-        "arn": f"{group_arn(group.name)}:*",
         "logGroupArn": group_arn(group.name),
-        "storedBytes": group.stored,
         "logGroupClass": group.log_class,
     }
-    if group.retention:
-        record["retentionInDays"] = group.retention
-    if group.kms_key:
-        record["kmsKeyId"] = group.kms_key
-    return record
-
-
-def _stream_record(group: str, stream: Stream) -> Reply:
-    record: Reply = {
-        "logStreamName": stream.name,
-        "creationTime": stream.created,
-        "arn": stream_arn(group, stream.name),
-        "uploadSequenceToken": "49039859627",
-        # AWS returns 0 for streams since 2019 (API_LogStream).
-        "storedBytes": 0,
-    }
-    times = (
-        ("firstEventTimestamp", stream.first),
-        ("lastEventTimestamp", stream.last),
-        ("lastIngestionTime", stream.ingested),
-    )
-    record.update({key: time for key, time in times if time is not None})
-    return record

@@ -104,6 +104,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", answered.content_type)
         self.send_header("Content-Length", str(len(answered.body)))
         self.send_header("x-amzn-RequestId", str(uuid.uuid4()))
+        if answered.error:
+            self.send_header("x-amzn-query-error", answered.error)
         self.end_headers()
         if self.command == "HEAD":
             return

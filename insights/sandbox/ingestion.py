@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from insights.sandbox.refusal import invalid
+from insights.sandbox.store import EVENT_BYTES
 
+#: The most bytes of a batch, and of one event in it.
 _MOST_BYTES = 1_048_576
-_BYTES_EACH = 26
 _DAY = 86_400_000
 _OLDEST = 14 * _DAY
 _NEWEST = 2 * 3_600_000
@@ -48,9 +49,11 @@ def admit(entries: Sequence[Entry], now: int, retention: int = 0) -> Batch:
 
 
 def _check_size(entries: Sequence[Entry]) -> None:
-    size = sum(len(text.encode("utf-8", "replace")) + _BYTES_EACH for _, text in entries)
-    if size > _MOST_BYTES:
-        raise invalid(f"Upload too large: {size} bytes exceeds limit of {_MOST_BYTES}")
+    sizes = [len(text.encode("utf-8", "replace")) + EVENT_BYTES for _, text in entries]
+    if max(sizes) > _MOST_BYTES:
+        raise invalid(f"Log event too large: {max(sizes)} bytes exceeds limit of {_MOST_BYTES}")
+    if sum(sizes) > _MOST_BYTES:
+        raise invalid(f"Upload too large: {sum(sizes)} bytes exceeds limit of {_MOST_BYTES}")
 
 
 def _count_before(times: Sequence[int], limit: int) -> int:

@@ -1,38 +1,38 @@
-"""The operations on queries; the engine passed in answers them, each on a thread of its own."""
+"""The operations on queries."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from insights.diagnostics import Source
-from insights.engines.protocol import DEFAULT_LIMIT, Engine, Request, Silent
-from insights.errors import InsightsError
-from insights.lang.ast import Query
+from insights.engines.protocol import DEFAULT_LIMIT, Engine, Request
 from insights.lang.log_types import LogSource
 from insights.results import Statistics
-from insights.sandbox.account import USER
+from insights.sandbox.account import USER, group_arn
+from insights.sandbox.answering import Answering
 from insights.sandbox.asking import Asking
 from insights.sandbox.clock import SandboxClock
 from insights.sandbox.compiling import compiled
+from insights.sandbox.definitions import DefinitionOperations
+from insights.sandbox.expanding import expanded
+from insights.sandbox.folder import Folder
 from insights.sandbox.paging import Tokens
+from insights.sandbox.query_book import QueryBook
 from insights.sandbox.refusal import Refusal, invalid, missing
-from insights.sandbox.started import GOING_ON, Answer, StartedQuery
+from insights.sandbox.started import GOING_ON, StartedQuery
 from insights.sandbox.store import Store
-from insights.times import Window
 
 Reply = dict[str, Any]
 #: Queries that one account may run at once (cloudwatch_limits_cwl).
 MOST_AT_ONCE = 100
 _PAGE = 10_000
 _LISTED = 1000
+_GROUPS_LISTED = 500
 #: Nobody says what a group holds: the engine looks at its events, as the service does.
 _UNTOLD = LogSource(type="")
-#: Engines at work at once.
-_WORKERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,44 +48,88 @@ class Looks:
 
 
 class QueryOperations:
-    """StartQuery, GetQueryResults, StopQuery and DescribeQueries."""
+    """StartQuery, GetQueryResults, StopQuery, DescribeQueries and ListLogGroupsForQuery."""
 
     def __init__(
-        self, engine: Engine, store: Store, clock: SandboxClock, tokens: Tokens, looks: Looks
+        self,
+        engine: Engine,
+        folder: Folder,
+        store: Store,
+        clock: SandboxClock,
+        definitions: DefinitionOperations,
+        looks: Looks,
     ) -> None:
-        self._engine = engine
-        self._store = store
         self._clock = clock
-        self._tokens = tokens
+        self._tokens = Tokens(clock)
+        self._definitions = definitions
         self._looks = looks
         self._asking = Asking(store, clock)
-        self._queries: dict[str, StartedQuery] = {}
-        self._slots = threading.BoundedSemaphore(_WORKERS)
-        self.bugs: list[str] = []
+        self._book = QueryBook(folder, clock)
+        self._answering = Answering(engine, store, clock, self._book.keep_answer)
+        self.bugs = self._answering.bugs
         self.operations: Mapping[str, Callable[[Reply], Reply]] = {
             "StartQuery": self.start,
             "GetQueryResults": self.results,
             "StopQuery": self.stop,
             "DescribeQueries": self.describe,
+            "ListLogGroupsForQuery": self.groups,
         }
 
     def start(self, parameters: Reply) -> Reply:
-        """StartQuery."""
-        if parameters.get("queryLanguage", "CWLI") != "CWLI":
-            raise invalid("The sandbox answers the query language CWLI only.")
-        tree = compiled(parameters["queryString"])
-        groups = self._asking.groups(parameters, tree)
-        window = self._asking.window(parameters, groups)
+        """StartQuery; the engine gets the text with its saved queries put in."""
+        query, request = self._asked(parameters, self._clock.now())
         if len(self.going_on()) >= MOST_AT_ONCE:
             raise Refusal(
                 "LimitExceededException",
                 f"Account maximum query concurrency limit of [{MOST_AT_ONCE}] reached.",
             )
-        query = self._query(parameters, tree, groups, window)
-        self._queries[query.query_id] = query
-        query.worker = threading.Thread(target=self._work, args=(query,), daemon=True)
-        query.worker.start()
+        self._book.keep(query)
+        self._answering.begin(query, request)
         return {"queryId": query.query_id}
+
+    def execute(self, parameters: Reply, at: float) -> StartedQuery:
+        """Answer a query as it was to be asked ``at`` that time, while the caller waits.
+
+        No operation knows of it. Raises :class:`Refusal` as StartQuery does.
+        """
+        query, request = self._asked(parameters, at)
+        self._answering.answer(query, request, at)
+        return query
+
+    def execute_shown(self, parameters: Reply, at: float) -> StartedQuery:
+        """The same for a query whose results everyone can get, at once."""
+        query = self.execute(parameters, at)
+        query.scheduled = query.running = 0
+        self._book.keep(query)
+        self._book.keep_answer(query)
+        return query
+
+    def _asked(self, parameters: Reply, now: float) -> tuple[StartedQuery, Request]:
+        """The query that StartQuery's parameters ask for, and what the engine gets."""
+        if parameters.get("queryLanguage", "CWLI") != "CWLI":
+            raise invalid("The sandbox answers the query language CWLI only.")
+        compiled(parameters["queryString"])
+        text = expanded(parameters["queryString"], self._definitions.all())
+        tree = compiled(text)
+        groups = self._asking.groups(parameters, tree)
+        window = self._asking.window(parameters, groups)
+        looks = self._looks
+        query = StartedQuery(
+            *(parameters["queryString"], groups, window, now),
+            *(looks.scheduled, looks.running, looks.hold),
+        )
+        request = Request(
+            query=tree,
+            text=text,
+            source=Source(text),
+            log_source=_UNTOLD,
+            window=window,
+            groups=tuple(groups),
+            data_format="events",
+            limit=parameters.get("limit", DEFAULT_LIMIT),
+            now=int(now),
+        )
+        return query, request
 
     def results(self, parameters: Reply) -> Reply:
         """GetQueryResults: no rows, then some of them in a wrong order, then pages of all."""
@@ -123,107 +167,75 @@ class QueryOperations:
         group, wanted = parameters.get("logGroupName", ""), parameters.get("status", "")
         if parameters.get("queryLanguage", "CWLI") != "CWLI":
             return {"queries": []}
+        now = self._clock.now()
         records = [
-            self._record(query)
-            for query in reversed(self._queries.values())
-            if (not group or group in query.groups)
-            and wanted in ("", query.status(self._clock.now()))
+            _record(query, now)
+            for query in reversed(list(self._book))
+            if (not group or group in query.groups) and wanted in ("", query.status(now))
         ]
-        token, size = parameters.get("nextToken", ""), parameters.get("maxResults", _LISTED)
-        page, following = self._tokens.page(f"queries {group} {wanted}", records, token, size)
-        return {"queries": page, **({"nextToken": following} if following else {})}
+        of = f"queries {group} {wanted}"
+        return self._tokens.listed("queries", of, records, parameters, _LISTED)
+
+    def groups(self, parameters: Reply) -> Reply:
+        """ListLogGroupsForQuery, as ARNs in the order of the query."""
+        query = self._find(parameters)
+        arns = [group_arn(name) for name in query.groups]
+        of = f"groups of {query.query_id}"
+        return self._tokens.listed("logGroupIdentifiers", of, arns, parameters, _GROUPS_LISTED)
 
     def going_on(self) -> list[StartedQuery]:
         """The queries that run or wait."""
         now = self._clock.now()
-        return [query for query in self._queries.values() if query.status(now) in GOING_ON]
+        return [query for query in self._book if query.status(now) in GOING_ON]
 
     def end(self, query_id: str, status: str) -> None:
         """Let a query end with that status, whatever its engine does."""
-        query = self._queries.get(query_id)
+        query = self._book.get(query_id)
         if query is not None:
             query.ended = status
+            query.duration = query.duration or self._clock.now() - query.created
+            self._book.keep(query)
 
     def failures(self) -> list[str]:
         """Why queries failed; the service itself gives no reason."""
-        return [query.failure for query in self._queries.values() if query.failure]
+        return [query.failure for query in self._book if query.failure]
 
     def clear(self) -> list[threading.Thread]:
         """Forget all queries; the threads that still work on them."""
-        workers = [query.worker for query in self._queries.values() if query.worker]
-        for query_id in self._queries:
-            self.end(query_id, "Cancelled")
-        self._queries = {}
+        at_work = self.at_work()
+        for query in self._book:
+            query.ended = "Cancelled"
+        self._book.clear()
+        return at_work
+
+    def at_work(self) -> list[threading.Thread]:
+        """The threads of queries that are not through."""
+        workers = [query.worker for query in self._book if query.worker]
         return [worker for worker in workers if worker.is_alive()]
 
     def _find(self, parameters: Reply) -> StartedQuery:
-        query = self._queries.get(parameters["queryId"])
+        query = self._book.get(parameters["queryId"])
         if query is None:
             raise missing(f"Query with id '{parameters['queryId']}' does not exist.")
         return query
 
-    def _query(
-        self, parameters: Reply, tree: Query, groups: list[str], window: Window
-    ) -> StartedQuery:
-        text = parameters["queryString"]
-        request = Request(
-            query=tree,
-            text=text,
-            source=Source(text),
-            log_source=_UNTOLD,
-            window=window,
-            groups=tuple(groups),
-            data=tuple(str(self._store.path(group)) for group in groups),
-            data_format="events",
-            limit=parameters.get("limit", DEFAULT_LIMIT),
-            now=int(self._clock.now()),
-        )
-        return StartedQuery(
-            text,
-            groups,
-            window,
-            request,
-            self._clock.now(),
-            self._looks.scheduled,
-            self._looks.running,
-            self._looks.hold,
-        )
 
-    def _work(self, query: StartedQuery) -> None:
-        with self._slots:
-            try:
-                query.finish(self._answer(query.request), self._clock.now())
-            except InsightsError as error:
-                query.fail(error.message, self._clock.now())
-            except Exception as error:
-                self.bugs.append(f"The engine broke on {query.text!r}: {error!r}")
-                query.fail(repr(error), self._clock.now())
-
-    def _answer(self, request: Request) -> Answer:
-        if not any(Path(path).stat().st_size for path in request.data):
-            # Without an event there is nothing to look at, and nothing to answer.
-            return Answer((), (), Statistics(0.0, 0.0, 0.0))
-        result = self._engine.run(request, Silent())
-        names = tuple(column.name for column in result.columns)
-        rows = tuple(result.rows)
-        return Answer(names, rows, result.statistics)
-
-    def _record(self, query: StartedQuery) -> Reply:
-        record: Reply = {
-            "queryId": query.query_id,
-            "queryString": query.shown(),
-            "queryLanguage": "CWLI",
-            "status": query.status(self._clock.now()),
-            "createTime": int(query.created * 1000),
-            "userIdentity": USER,
-        }
-        if len(query.groups) == 1:
-            record["logGroupName"] = query.groups[0]
-        if record["status"] not in GOING_ON:
-            record["queryDuration"] = int(query.duration * 1000)
-        if query.answer and query.answer.statistics.bytes_scanned is not None:
-            record["bytesScanned"] = float(query.answer.statistics.bytes_scanned)
-        return record
+def _record(query: StartedQuery, now: float) -> Reply:
+    record: Reply = {
+        "queryId": query.query_id,
+        "queryString": query.shown(),
+        "queryLanguage": "CWLI",
+        "status": query.status(now),
+        "createTime": int(query.created * 1000),
+        "userIdentity": USER,
+    }
+    if len(query.groups) == 1:
+        record["logGroupName"] = query.groups[0]
+    if record["status"] not in GOING_ON:
+        record["queryDuration"] = int(query.duration * 1000)
+    if query.answer and query.answer.statistics.bytes_scanned is not None:
+        record["bytesScanned"] = float(query.answer.statistics.bytes_scanned)
+    return record
 
 
 def _statistics(known: Statistics, share: float = 1.0, rows: int | None = None) -> Reply:

@@ -32,3 +32,8 @@ def missing(message: str) -> Refusal:
 def exists(message: str) -> Refusal:
     """What is to be made is there already."""
     return Refusal("ResourceAlreadyExistsException", message)
+
+
+def unacceptable(message: str) -> Refusal:
+    """A parameter is wrong, as scheduled queries say it."""
+    return Refusal("ValidationException", message)

@@ -1,9 +1,8 @@
-"""A local AWS endpoint: CloudWatch Logs and STS, answered by an engine of this project."""
+"""A local AWS endpoint: CloudWatch Logs, CloudWatch and STS, with an engine of this project."""
 
 from __future__ import annotations
 
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -18,13 +17,11 @@ from insights.sandbox.admin import Admin
 from insights.sandbox.calls import Call
 from insights.sandbox.clock import SandboxClock
 from insights.sandbox.endpoint import Endpoint
-from insights.sandbox.events import EventOperations
 from insights.sandbox.faults import Fault
-from insights.sandbox.groups import GroupOperations
+from insights.sandbox.folder import Folder
 from insights.sandbox.handler import Server
-from insights.sandbox.paging import Tokens
-from insights.sandbox.queries import Looks, QueryOperations
-from insights.sandbox.store import Group, Store
+from insights.sandbox.holdings import Holdings
+from insights.sandbox.queries import Looks
 from insights.sandbox.sts import Sts
 
 #: Seconds between two looks of the listening thread whether it is to end.
@@ -40,7 +37,7 @@ class SandboxBugError(RuntimeError):
 class Sandbox:
     """Start with ``with``, or with ``start`` and ``close``.
 
-    ``folder`` holds the events, one file a log group, and is temporary where none is given.
+    ``folder`` keeps everything, for the next sandbox too, and is temporary where none is given.
     ``looks`` says how long queries show ``Scheduled`` and ``Running``; ``time`` gives the epoch
     seconds from which the clock runs. Leaving the ``with`` raises :class:`SandboxBugError` when
     a reply did not fit botocore's model of the service.
@@ -55,17 +52,18 @@ class Sandbox:
         looks: Looks | None = None,
         time: Callable[[], float] = time.time,
     ) -> None:
-        self._temporary = None if folder else tempfile.TemporaryDirectory(prefix="insights-")
-        self._store = Store(folder or Path(self._temporary.name if self._temporary else ""))
-        self.clock = SandboxClock(time)
-        tokens = Tokens(self.clock)
-        groups = GroupOperations(self._store, self.clock, tokens)
-        events = EventOperations(self._store, self.clock, tokens, groups)
-        self._queries = QueryOperations(engine, self._store, self.clock, tokens, looks or Looks())
-        logs = {**groups.operations, **events.operations, **self._queries.operations}
-        self._endpoint = Endpoint(logs, Sts(self.clock).operations, self._queries, self.clock)
-        admin = Admin(self._endpoint, self.clock, self.reset)
-        self._server = self._listening(port, admin)
+        self._folder = Folder(folder)
+        try:
+            self.clock = SandboxClock(time, self._folder.journal.table("clock"))
+            self._holdings = Holdings(engine, self._folder, self.clock, looks or Looks())
+            self._queries = self._holdings.queries
+            services, sts = self._holdings.services, Sts(self.clock).operations
+            catch_up = self._holdings.catch_up
+            self._endpoint = Endpoint(services, sts, self._queries, self.clock, catch_up)
+            self._server = self._listening(port)
+        except BaseException:
+            self._folder.close()
+            raise
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(_LOOK,), daemon=True
         )
@@ -98,7 +96,7 @@ class Sandbox:
     @property
     def groups(self) -> list[str]:
         """The names of the log groups; a folder that was used before has some at the start."""
-        return sorted(self._store.groups)
+        return sorted(self._holdings.store.groups)
 
     def environment(self) -> dict[str, str]:
         """The variables with which boto3 and the AWS CLI talk to this sandbox."""
@@ -116,15 +114,21 @@ class Sandbox:
     def load(self, group: str, stream: str, events: Iterable[tuple[int, str]]) -> None:
         """Put events (epoch milliseconds, message) into a group, made where it is missing.
 
-        Unlike PutLogEvents it takes events of any age, and the group is as old as they are.
+        Unlike PutLogEvents it takes events of any age, and the group is as old as they are. They
+        were there before all metric filters, so to speak, and make no values.
         """
-        entries = list(events)
-        now = self.clock.now_ms()
-        if group not in self._store.groups:
-            self._store.create(Group(group, now))
-        oldest = min((time for time, _ in entries), default=now)
-        self._store.groups[group].created = min(self._store.groups[group].created, oldest)
-        self._store.append(group, stream, entries, now)
+        with self._endpoint.lock:
+            self._holdings.catch_up()
+            self._holdings.load(group, stream, list(events))
+
+    @property
+    def delay(self) -> float:
+        """Seconds that an event cannot be seen after PutLogEvents took it."""
+        return self._holdings.store.delay
+
+    @delay.setter
+    def delay(self, seconds: float) -> None:
+        self._holdings.store.delay = seconds
 
     def fault(self, fault: Fault) -> None:
         """Ask for a fault."""
@@ -134,14 +138,26 @@ class Sandbox:
         """Ask for no fault any more."""
         self._endpoint.faults.clear()
 
-    def reset(self) -> None:
-        """No groups, queries, faults and calls any more; the clock runs as at the start."""
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What :meth:`reset` can be asked for."""
+        return (*self._holdings.parts, "faults", "calls", "delay", "clock")
+
+    def reset(self, *parts: str) -> None:
+        """Empty the parts that are named, or everything; the clock runs as at the start then."""
+        asked = parts or self.parts
         with self._endpoint.lock:
-            self._queries.clear()
-            self._store.clear()
-        self.calm()
-        self._endpoint.calls.clear()
-        self.clock.reset()
+            for name, clear in self._holdings.parts.items():
+                if name in asked:
+                    clear()
+            if "delay" in asked:
+                self.delay = 0.0
+        if "faults" in asked:
+            self.calm()
+        if "calls" in asked:
+            self._endpoint.calls.clear()
+        if "clock" in asked:
+            self.clock.reset()
 
     def start(self) -> Self:
         """Listen."""
@@ -149,25 +165,22 @@ class Sandbox:
         return self
 
     def close(self) -> None:
-        """Stop listening, end all connections and forget the queries that still run."""
+        """Stop listening, end all connections and leave the queries that still run."""
         if self._thread.is_alive():
             self._server.shutdown()
         self._server.hang_up()
         self._server.server_close()
         deadline = time.monotonic() + _CLOSING
-        for worker in self._queries.clear():
+        for worker in self._queries.at_work():
             worker.join(max(0.0, deadline - time.monotonic()))
         while self._server.connections and time.monotonic() < deadline:
             time.sleep(0.005)
-        if self._temporary:
-            self._temporary.cleanup()
+        self._folder.close()
 
-    def _listening(self, port: int, admin: Admin) -> Server:
+    def _listening(self, port: int) -> Server:
         try:
-            return Server(port, self._endpoint, admin)
+            return Server(port, self._endpoint, Admin(self._endpoint, self))
         except (OSError, OverflowError) as error:
-            if self._temporary:
-                self._temporary.cleanup()
             raise UsageError(
                 f"The sandbox cannot listen on port {port}: {error}.",
                 "Name a free port with --port, or leave it out.",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
-from insights.engines.protocol import Request
 from insights.results import Row, Statistics
 from insights.times import Window
 
@@ -35,6 +35,16 @@ class Answer:
             for row in rows
         ]
 
+    def kept(self) -> dict[str, Any]:
+        """The answer as JSON."""
+        return {"columns": self.columns, "rows": self.rows, "statistics": asdict(self.statistics)}
+
+
+def answer_kept(kept: dict[str, Any]) -> Answer:
+    """The answer of :meth:`Answer.kept`."""
+    rows = tuple(tuple(row) for row in kept["rows"])
+    return Answer(tuple(kept["columns"]), rows, Statistics(**kept["statistics"]))
+
 
 @dataclass(slots=True)
 class StartedQuery:
@@ -47,11 +57,10 @@ class StartedQuery:
     text: str
     groups: list[str]
     window: Window
-    request: Request
     created: float
-    scheduled: int
-    running: int
-    hold: float
+    scheduled: int = 0
+    running: int = 0
+    hold: float = 0.0
     query_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     answer: Answer | None = None
     failure: str = ""
@@ -63,7 +72,7 @@ class StartedQuery:
         """The status at ``now``, in epoch seconds."""
         if self.ended:
             return self.ended
-        if self.answer is None and now - self.created > _RUNTIME:
+        if self.answer is None and not self.failure and now - self.created > _RUNTIME:
             return "Timeout"
         held = now - self.created <= self.hold or self.answer is None
         if self.scheduled > 0 and held:
@@ -100,3 +109,34 @@ class StartedQuery:
         """The engine refused, or broke."""
         self.duration = now - self.created
         self.failure = reason
+
+    def kept(self) -> dict[str, Any]:
+        """The query as JSON, without its answer."""
+        return {
+            "text": self.text,
+            "groups": self.groups,
+            "start": self.window.start,
+            "end": self.window.end,
+            "created": self.created,
+            "failure": self.failure,
+            "ended": self.ended,
+            "duration": self.duration,
+        }
+
+
+def query_kept(query_id: str, kept: dict[str, Any], answer: Answer | None) -> StartedQuery:
+    """The query of :meth:`StartedQuery.kept`; one that was at work then has failed."""
+    query = StartedQuery(
+        kept["text"],
+        kept["groups"],
+        Window(kept["start"], kept["end"]),
+        kept["created"],
+        query_id=query_id,
+        answer=answer,
+        failure=kept["failure"],
+        ended=kept["ended"],
+        duration=kept["duration"],
+    )
+    if answer is None and not (query.failure or query.ended):
+        query.failure = "The sandbox ended while the query ran."
+    return query

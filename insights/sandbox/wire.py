@@ -22,11 +22,12 @@ _JSON = "application/x-amz-json-1.1"
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A reply on its way out."""
+    """A reply on its way out; ``error`` is what goes into ``x-amzn-query-error``."""
 
     status: int
     content_type: str
     body: bytes
+    error: str = ""
 
 
 def read_body(headers: Message, stream: BufferedIOBase) -> bytes:
@@ -60,15 +61,21 @@ def read_form(body: bytes) -> dict[str, str]:
         raise _unreadable("The body is not a form.") from None
 
 
-def json_reply(reply: Mapping[str, Any]) -> Answered:
+def json_reply(reply: Mapping[str, Any], content_type: str = _JSON) -> Answered:
     """A reply of the JSON protocol."""
-    return Answered(200, _JSON, _utf8(reply))
+    return Answered(200, content_type, _utf8(reply))
 
 
-def json_refusal(refusal: Refusal) -> Answered:
-    """An error reply of the JSON protocol."""
-    body = {"__type": refusal.code, "message": refusal.message, **refusal.members}
-    return Answered(refusal.status, _JSON, _utf8(body))
+def json_refusal(refusal: Refusal, content_type: str = _JSON, shape: str = "") -> Answered:
+    """An error reply of the JSON protocol.
+
+    A service that spoke the query protocol before names the error's ``shape`` in the body, and
+    its older code in a header.
+    """
+    body = {"__type": shape or refusal.code, "message": refusal.message, **refusal.members}
+    kind = "Sender" if refusal.status < 500 else "Receiver"
+    error = f"{refusal.code};{kind}" if shape else ""
+    return Answered(refusal.status, content_type, _utf8(body), error)
 
 
 def _utf8(value: Mapping[str, Any]) -> bytes:

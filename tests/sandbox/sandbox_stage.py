@@ -38,6 +38,8 @@ class Answering:
     error: Exception | None = None
     gate: threading.Event = field(default_factory=threading.Event)
     requests: list[Request] = field(default_factory=list)
+    #: The lines of the files of the last request, which may be copies that are gone by now.
+    seen: list[str] = field(default_factory=list)
     name: str = "answering"
 
     def __post_init__(self) -> None:
@@ -46,6 +48,7 @@ class Answering:
     def run(self, request: Request, progress: Progress) -> ResultSet:
         del progress
         self.requests.append(request)
+        self.seen = [line for path in request.data for line in _lines(Path(path))]
         self.gate.wait(20)
         if self.error:
             raise self.error
@@ -54,13 +57,38 @@ class Answering:
         return ResultSet(columns, [self.rows], request.provenance(self.name), statistics)
 
 
-@dataclass(frozen=True)
-class Opened:
-    """What a test talks to; ``logs`` and ``sts`` are boto3 clients."""
+def _lines(path: Path) -> list[str]:
+    return path.read_text("utf-8").split("\n")[:-1]
 
-    sandbox: Sandbox
-    logs: Any
-    sts: Any
+
+class Opened:
+    """What a test talks to; ``logs``, ``sts`` and ``cloudwatch`` are boto3 clients."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+        self._clients: dict[str, Any] = {}
+
+    @property
+    def logs(self) -> Any:
+        return self._client("logs")
+
+    @property
+    def sts(self) -> Any:
+        return self._client("sts")
+
+    @property
+    def cloudwatch(self) -> Any:
+        return self._client("cloudwatch")
+
+    def _client(self, service: str) -> Any:
+        """Made where it is used: most tests need one of them, and making one takes its time."""
+        if service not in self._clients:
+            self._clients[service] = client_of(self.sandbox.url, service)
+        return self._clients[service]
+
+    def close(self) -> None:
+        for client in self._clients.values():
+            client.close()
 
     def finish(self, query_id: str) -> dict[str, Any]:
         """The first reply that says anything else than Scheduled and Running."""
@@ -84,6 +112,12 @@ class Opened:
         return reply
 
 
+def client_of(url: str, service: str) -> Any:
+    """A boto3 client that tries once and lets the endpoint judge parameters."""
+    config = Config(retries={"total_max_attempts": 1}, parameter_validation=False)
+    return _SESSION.client(service, "us-east-1", endpoint_url=url, config=config)
+
+
 @contextmanager
 def opened(
     engine: Engine | None = None, folder: Path | None = None, looks: Looks | None = None
@@ -95,19 +129,13 @@ def opened(
         with Sandbox(engine, folder, looks=looks, time=lambda: float(NOW)) as sandbox:
             for name, value in sandbox.environment().items():
                 patch.setenv(name, value)
-            config = Config(retries={"total_max_attempts": 1}, parameter_validation=False)
-            clients = (
-                _SESSION.client(name, "us-east-1", endpoint_url=sandbox.url, config=config)
-                for name in ("logs", "sts")
-            )
-            logs, sts = clients
             if folder is None:
                 sandbox.load(GROUP, STREAM, [(NOW_MS - 60_000, "first")])
-            yield Opened(sandbox, logs, sts)
+            on = Opened(sandbox)
+            yield on
             if isinstance(engine, Answering):
                 engine.gate.set()
-            logs.close()
-            sts.close()
+            on.close()
     finally:
         patch.undo()
 

@@ -6,7 +6,7 @@ import http.client
 import time
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 from sandbox_stage import (
     NOW,
     Answering,
@@ -16,6 +16,7 @@ from sandbox_stage import (
     target,
 )
 
+from insights.sandbox.faults import REFUSALS, Fault
 from insights.sandbox.server import Sandbox
 
 
@@ -180,7 +181,7 @@ def test_the_clock_is_frozen_moved_and_let_go() -> None:
 @pytest.mark.parametrize(
     ("asked", "message"),
     [
-        ({"stop": 1}, "'stop' is not known; send freeze, move or run."),
+        ({"stop": 1}, "'stop' is not known; send freeze, set, move or run."),
         ({"freeze": "soon"}, "'soon' is neither a number of seconds nor an ISO time."),
         ({"freeze": "2026-11-20T12:00:00"}, "has no zone; end it with Z."),
     ],
@@ -213,3 +214,95 @@ def test_an_unknown_own_page_lists_those_that_are_there() -> None:
 
         assert status == 404
         assert "GET /_sandbox/calls, POST /_sandbox/faults" in reply["message"]
+
+
+def test_a_clock_can_be_set_and_runs_on_from_there() -> None:
+    ticking = iter(range(NOW, NOW + 1000))
+    with Sandbox(Answering(), time=lambda: float(next(ticking))) as sandbox:
+        asked = ask_admin(sandbox, "POST", "clock", {"set": "2026-11-20T12:00:00Z"})[1]
+        assert 1795176000.0 < asked["now"] < 1795176005.0
+        assert asked["frozen"] is False
+        ask_admin(sandbox, "POST", "clock", {"freeze": 7})
+        assert ask_admin(sandbox, "POST", "clock", {"set": 9})[1] == {"now": 9.0, "frozen": True}
+
+
+NEW_CALLS = [
+    ("logs", "list_log_groups", {}),
+    ("logs", "describe_query_definitions", {}),
+    ("logs", "put_query_definition", {"name": "q", "queryString": "fields a"}),
+    ("logs", "list_scheduled_queries", {}),
+    ("logs", "describe_metric_filters", {}),
+    ("logs", "get_log_group_fields", {"logGroupName": "/app/web"}),
+    ("cloudwatch", "list_metrics", {}),
+    ("cloudwatch", "describe_alarms", {}),
+    ("cloudwatch", "put_metric_data", {"Namespace": "N", "MetricData": []}),
+]
+
+
+@pytest.mark.parametrize(("service", "call", "asked"), NEW_CALLS)
+@pytest.mark.parametrize("kind", [*REFUSALS, "drop", "lost"])
+def test_every_call_meets_every_fault(
+    service: str, call: str, asked: dict[str, object], kind: str
+) -> None:
+    with opened() as on:
+        client = getattr(on, service)
+        operation = client.meta.method_to_api_mapping[call]
+        on.sandbox.fault(Fault(operation, kind))
+
+        with pytest.raises((ClientError, BotoCoreError)) as caught:
+            getattr(client, call)(**asked)
+
+        if kind in REFUSALS and isinstance(caught.value, ClientError):
+            assert caught.value.response["Error"]["Code"] == REFUSALS[kind][0]
+        assert [(one.operation, bool(one.outcome)) for one in on.sandbox.calls] == [
+            (operation, True)
+        ]
+        assert on.sandbox.calls[0].outcome != "ok"
+
+
+def test_a_fault_can_be_for_one_of_two_services() -> None:
+    with opened() as on:
+        asked = {"operation": "cloudwatch.ListTagsForResource", "kind": "throttle"}
+        assert ask_admin(on.sandbox, "POST", "faults", asked) == (200, {})
+
+        arn = "arn:aws:logs:us-east-1:123456789012:log-group:/app/web"
+        assert on.logs.list_tags_for_resource(resourceArn=arn)["tags"] == {}
+        with refused("ThrottlingException"):
+            on.cloudwatch.list_tags_for_resource(ResourceARN=arn)
+
+
+def test_a_reset_can_be_of_parts() -> None:
+    with opened() as on:
+        on.start()
+        on.logs.put_query_definition(name="q", queryString="fields a")
+        assert ask_admin(on.sandbox, "POST", "delay", {"seconds": 3}) == (200, {"seconds": 3.0})
+        assert ask_admin(on.sandbox, "POST", "reset", {"parts": ["queries", "delay"]}) == (200, {})
+
+        assert on.logs.describe_queries()["queries"] == []
+        assert len(on.logs.describe_query_definitions()["queryDefinitions"]) == 1
+        assert on.sandbox.delay == 0
+        for part in on.sandbox.parts:
+            assert ask_admin(on.sandbox, "POST", "reset", {"parts": [part]}) == (200, {})
+        assert on.logs.describe_query_definitions()["queryDefinitions"] == []
+        assert on.sandbox.groups == []
+
+
+@pytest.mark.parametrize(
+    ("path", "asked", "message"),
+    [
+        ("reset", {"parts": ["query"]}, "The part 'query' is not known. Did you mean 'queries'"),
+        ("reset", {"parts": "queries"}, "'parts' is a list"),
+        ("reset", {"part": []}, "'part' is not known; send parts."),
+        ("delay", {"seconds": -1}, "'seconds' is a number from 0."),
+        ("delay", {"seconds": True}, "'seconds' is a number from 0."),
+        ("delay", {}, "'seconds' is a number from 0."),
+    ],
+)
+def test_own_requests_that_make_no_sense_are_refused(
+    path: str, asked: object, message: str
+) -> None:
+    with opened() as on:
+        status, reply = ask_admin(on.sandbox, "POST", path, asked)
+
+        assert status == 400
+        assert message in reply["message"]

@@ -35,9 +35,7 @@ def test_sts_refuses_in_xml_that_boto3_reads() -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        pytest.param(
-            "PutQueryDefinition", "The sandbox does not offer 'PutQueryDefinition'.", id="later"
-        ),
+        pytest.param("StartLiveTail", "The sandbox does not offer 'StartLiveTail'.", id="later"),
         pytest.param("MakeCoffee", "There is no operation 'MakeCoffee'.", id="none"),
     ],
 )

@@ -63,7 +63,8 @@ def test_the_engine_gets_the_query_the_window_and_the_files(tmp_path: Path) -> N
 
         (request,) = engine.requests
         assert request.text == "fields n | limit 3"
-        assert len(request.query.commands) == 2
+        # What the query asks for, and behind it what @ptr is made of.
+        assert len(request.query.commands) == 3
         assert request.window == Window(NOW - 60, NOW)
         assert request.groups == (GROUP,)
         assert request.data_format == "events"

@@ -1,0 +1,159 @@
+"""All alarms with their states, and what happened to them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from insights.sandbox.account import alarm_arn
+from insights.sandbox.clock import SandboxClock
+from insights.sandbox.journal import Table
+
+Record = dict[str, Any]
+METRIC, LOG = "MetricAlarm", "LogAlarm"
+_STATE = (
+    *("StateValue", "StateReason", "StateReasonData", "StateUpdatedTimestamp"),
+    "StateTransitionedTimestamp",
+)
+#: What an alarm says of itself that its configuration does not.
+_OWN = (*_STATE, "EvaluationState", "AlarmArn", "AlarmConfigurationUpdatedTimestamp")
+_DEFAULTS: Mapping[str, Any] = {
+    "ActionsEnabled": True,
+    "OKActions": [],
+    "AlarmActions": [],
+    "InsufficientDataActions": [],
+}
+
+
+class AlarmBook:
+    """Alarms by name; a record is what DescribeAlarms returns, times in epoch seconds."""
+
+    def __init__(self, alarms: Table, history: Table, clock: SandboxClock) -> None:
+        self._alarms = alarms
+        self._history = history
+        self._clock = clock
+
+    def kind(self, name: str) -> str:
+        """The type of the alarm with that name, or nothing."""
+        return str((self._alarms.get(name) or {}).get("kind", ""))
+
+    def get(self, name: str) -> Record | None:
+        """The record of an alarm."""
+        known = self._alarms.get(name)
+        return dict(known["record"]) if known else None
+
+    def all(self, kind: str) -> list[Record]:
+        """The alarms of a type, by name."""
+        found = [one["record"] for one in self._alarms.values() if one["kind"] == kind]
+        return sorted(found, key=lambda one: str(one["AlarmName"]))
+
+    def put(self, kind: str, asked: Mapping[str, Any], *, anew: bool = False) -> bool:
+        """Create or replace an alarm; whether it is new.
+
+        A replaced one keeps its state, unless ``anew``. One that stays the same stays so in its
+        times and its history too (observed 6.4).
+        """
+        name, now = asked["AlarmName"], self._clock.now()
+        before = self.get(name)
+        configuration = {**_DEFAULTS, **asked}
+        if before is not None and configuration == _configuration(before):
+            return False
+        state = {key: before[key] for key in _STATE if key in before} if before else {}
+        if before is None or anew:
+            state = _initial(now)
+        own = {"AlarmArn": alarm_arn(name), "AlarmConfigurationUpdatedTimestamp": now}
+        self._alarms.put(name, {"kind": kind, "record": {**configuration, **own, **state}})
+        self._configured(kind, name, "updated" if before else "created", configuration)
+        return before is None
+
+    def delete(self, name: str) -> None:
+        """Remove an alarm; its history stays."""
+        self._configured(self.kind(name), name, "deleted", self.get(name) or {})
+        self._alarms.remove(name)
+
+    def enable(self, name: str, enabled: bool) -> None:
+        """Switch the actions; the time of the configuration moves whatever they were."""
+        record, kind, now = self.get(name), self.kind(name), self._clock.now()
+        if record is not None:
+            changed = {"ActionsEnabled": enabled, "AlarmConfigurationUpdatedTimestamp": now}
+            self._alarms.put(name, {"kind": kind, "record": {**record, **changed}})
+            self._configured(kind, name, "updated", _configuration(record))
+
+    def set_state(
+        self, name: str, value: str, reason: str, data: str | None, at: float | None = None
+    ) -> None:
+        """Move an alarm into another state, now or ``at``; the same changes nothing (6.4)."""
+        known = self._alarms.get(name)
+        record, now = known["record"], self._clock.now() if at is None else at
+        if record["StateValue"] == value:
+            return
+        old = _told(record)
+        changed = {key: item for key, item in record.items() if key != "StateReasonData"}
+        changed |= {"StateValue": value, "StateReason": reason}
+        changed |= {"StateUpdatedTimestamp": now, "StateTransitionedTimestamp": now}
+        if data is not None:
+            changed["StateReasonData"] = data
+        self._alarms.put(name, {"kind": known["kind"], "record": changed})
+        summary = f"Alarm updated from {record['StateValue']} to {value}"
+        told = {"version": "1.0", "oldState": old, "newState": _told(changed)}
+        self._add(known["kind"], name, "StateUpdate", summary, told, now)
+
+    def set_trouble(self, name: str, trouble: str) -> None:
+        """Say what is wrong with the evaluations, or nothing."""
+        known = self._alarms.get(name)
+        record = {key: value for key, value in known["record"].items() if key != "EvaluationState"}
+        if trouble:
+            record["EvaluationState"] = trouble
+        if record != known["record"]:
+            self._alarms.put(name, {**known, "record": record})
+
+    def history(self) -> list[Record]:
+        """What happened, oldest first."""
+        return self._history.values()
+
+    def clear(self) -> None:
+        """Forget all alarms and their history."""
+        self._alarms.clear()
+        self._history.clear()
+
+    def _configured(self, kind: str, name: str, what: str, configuration: Record) -> None:
+        told: Record = {
+            "version": "1.0",
+            "type": {"created": "Create", "deleted": "Delete"}.get(what, "Update"),
+        }
+        told[f"{what}Alarm"] = configuration
+        summary = f'Alarm "{name}" {what}'
+        self._add(kind, name, "ConfigurationUpdate", summary, told, self._clock.now())
+
+    def _add(self, kind: str, name: str, item: str, summary: str, told: Record, now: float) -> None:
+        number = 1 + max((int(key) for key, _ in self._history.items()), default=0)
+        record = {
+            "AlarmName": name,
+            "AlarmType": kind,
+            "Timestamp": now,
+            "HistoryItemType": item,
+            "HistorySummary": summary[:255],
+            "HistoryData": json.dumps(told)[:4095],
+        }
+        self._history.put(str(number), record)
+
+
+def _configuration(record: Mapping[str, Any]) -> Record:
+    return {key: value for key, value in record.items() if key not in _OWN}
+
+
+def _initial(now: float) -> Record:
+    return {
+        "StateValue": "INSUFFICIENT_DATA",
+        "StateReason": "Unchecked: Initial alarm creation",
+        "StateUpdatedTimestamp": now,
+        "StateTransitionedTimestamp": now,
+    }
+
+
+def _told(record: Mapping[str, Any]) -> Record:
+    told = {"stateValue": record["StateValue"], "stateReason": record["StateReason"]}
+    if "StateReasonData" in record:
+        told["stateReasonData"] = json.loads(record["StateReasonData"])
+    return told

@@ -1,0 +1,40 @@
+"""What holds for alarms of every type; texts recorded where observed.md 6.4 has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from insights.sandbox.refusal import Refusal
+
+STATIC = (
+    *("GreaterThanOrEqualToThreshold", "GreaterThanThreshold"),
+    *("LessThanThreshold", "LessThanOrEqualToThreshold"),
+)
+_TREATMENTS = ("breaching", "notBreaching", "ignore", "missing")
+_ARN = re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:(\d{12})?:.+")
+_LISTS = ("OKActions", "AlarmActions", "InsufficientDataActions")
+
+
+def wrong(text: str) -> Refusal:
+    """A value that the service does not take."""
+    return Refusal("ValidationError", text)
+
+
+def check_actions(asked: Mapping[str, Any]) -> None:
+    """Raises :class:`Refusal` for an action that is no ARN, also where actions are off."""
+    for key in _LISTS:
+        for action in asked.get(key, ()):
+            if not _ARN.fullmatch(action):
+                raise wrong(f"Invalid arn syntax: {action}")
+
+
+def check_treatment(asked: Mapping[str, Any]) -> None:
+    """Raises :class:`Refusal` for a treatment of missing data that there is not."""
+    treatment = asked.get("TreatMissingData", "missing")
+    if treatment not in _TREATMENTS:
+        raise wrong(
+            f"The value {treatment} is not supported for TreatMissingData; supported are "
+            f"{', '.join(_TREATMENTS)}."
+        )

@@ -1,0 +1,194 @@
+"""The operations on alarms: kept, checked and read. ``evaluating`` moves their states."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from insights.sandbox.account import alarm_arn
+from insights.sandbox.alarm_book import LOG, METRIC, AlarmBook
+from insights.sandbox.alarm_rules import wrong
+from insights.sandbox.alarm_tags import AlarmTags, check_tags
+from insights.sandbox.clock import SandboxClock
+from insights.sandbox.log_alarms import check_log_alarm, evaluates_anew, managed_query
+from insights.sandbox.metric_alarms import check_metric_alarm
+from insights.sandbox.metrics import BAD_TOKEN
+from insights.sandbox.paging import Tokens
+from insights.sandbox.refusal import Refusal
+from insights.sandbox.scheduled import MANAGED, ScheduledOperations
+
+Reply = dict[str, Any]
+#: Alarms in a page where a request names no number (assumed), and at most (documented).
+_PAGE, _HISTORY_PAGE = 50, 100
+_MOST_LOG_ALARMS = 1000
+
+
+class AlarmOperations:
+    """PutMetricAlarm, PutLogAlarm and what reads, switches and deletes alarms."""
+
+    def __init__(
+        self, book: AlarmBook, tags: AlarmTags, scheduled: ScheduledOperations, clock: SandboxClock
+    ) -> None:
+        self._book = book
+        self._tags = tags
+        self._scheduled = scheduled
+        self._tokens = Tokens(clock, BAD_TOKEN)
+        self.operations: Mapping[str, Callable[[Reply], Reply]] = {
+            "PutMetricAlarm": self.put_metric,
+            "PutLogAlarm": self.put_log,
+            "DescribeAlarms": self.describe,
+            "DeleteAlarms": self.delete,
+            "SetAlarmState": self.set_state,
+            "EnableAlarmActions": lambda asked: self._enable(asked, True),
+            "DisableAlarmActions": lambda asked: self._enable(asked, False),
+            "DescribeAlarmHistory": self.history,
+        }
+
+    def put_metric(self, parameters: Reply) -> Reply:
+        """PutMetricAlarm; tags count at creation only."""
+        asked, tags = _without_tags(parameters)
+        check_metric_alarm(asked)
+        check_tags(tags)
+        if self._book.kind(asked["AlarmName"]) not in ("", METRIC):
+            raise wrong(f"An alarm of another type is named {asked['AlarmName']}.")
+        if "MetricName" in asked:
+            asked = {"Dimensions": [], **asked}
+        if self._book.put(METRIC, asked):
+            self._tags.put(alarm_arn(asked["AlarmName"]), tags)
+        return {}
+
+    def put_log(self, parameters: Reply) -> Reply:
+        """PutLogAlarm, with the scheduled query that belongs to it."""
+        asked, tags = _without_tags(parameters)
+        check_log_alarm(asked)
+        check_tags(tags)
+        name = asked["AlarmName"]
+        before = self._book.get(name)
+        if self._book.kind(name) not in ("", LOG):
+            raise Refusal("ResourceConflict", f"An alarm of another type is named {name}.", 409)
+        if before is None and len(self._book.all(LOG)) >= _MOST_LOG_ALARMS:
+            raise Refusal("LimitExceeded", "The quota of log alarms for this account is reached.")
+        query = dict(asked["ScheduledQueryConfiguration"])
+        query["QueryARN"] = self._managed(before, asked)
+        anew = before is not None and evaluates_anew(before, asked)
+        if self._book.put(LOG, {**asked, "ScheduledQueryConfiguration": query}, anew=anew):
+            self._tags.put(alarm_arn(name), tags)
+        return {}
+
+    def describe(self, parameters: Reply) -> Reply:
+        """DescribeAlarms: metric alarms only where no types are named."""
+        for key in ("ChildrenOfAlarmName", "ParentsOfAlarmName"):
+            if key in parameters:
+                raise wrong(f"The sandbox has no composite alarms; leave {key} out.")
+        if parameters.get("AlarmNames") and parameters.get("AlarmNamePrefix"):
+            raise wrong("Specify one of AlarmNames and AlarmNamePrefix, and not both.")
+        kinds = parameters.get("AlarmTypes") or [METRIC]
+        found = [
+            (kind, record)
+            for kind in (METRIC, LOG)
+            if kind in kinds
+            for record in self._book.all(kind)
+            if _fits(record, parameters)
+        ]
+        page, following = self._page(found, parameters, _PAGE)
+        return {
+            "MetricAlarms": [record for kind, record in page if kind == METRIC],
+            "CompositeAlarms": [],
+            "LogAlarms": [record for kind, record in page if kind == LOG],
+            **following,
+        }
+
+    def delete(self, parameters: Reply) -> Reply:
+        """DeleteAlarms; names that are wrong hinder nothing, and a log alarm comes alone."""
+        names = list(dict.fromkeys(parameters["AlarmNames"]))
+        if len(names) > 1 and any(self._book.kind(name) == LOG for name in names):
+            raise wrong("A log alarm is deleted by a request of its own.")
+        for name in names:
+            record = self._book.get(name)
+            if record is None:
+                continue
+            if self._book.kind(name) == LOG:
+                self._scheduled.drop(record["ScheduledQueryConfiguration"]["QueryARN"])
+            self._book.delete(name)
+            self._tags.forget(alarm_arn(name))
+        return {}
+
+    def set_state(self, parameters: Reply) -> Reply:
+        """SetAlarmState; refusals without a text, as recorded."""
+        if not self._book.kind(parameters["AlarmName"]):
+            raise Refusal("ResourceNotFound", "", 404)
+        data = parameters.get("StateReasonData")
+        if data is not None and not _is_json(data):
+            raise Refusal("InvalidFormat", "")
+        name, value, reason = (
+            parameters[key] for key in ("AlarmName", "StateValue", "StateReason")
+        )
+        self._book.set_state(name, value, reason, data)
+        return {}
+
+    def history(self, parameters: Reply) -> Reply:
+        """DescribeAlarmHistory, the newest first; metric alarms only where no types are named."""
+        wanted = {
+            key: parameters[key] for key in ("AlarmName", "HistoryItemType") if key in parameters
+        }
+        kinds = parameters.get("AlarmTypes") or [METRIC]
+        start, end = parameters.get("StartDate", 0), parameters.get("EndDate", float("inf"))
+        found = [
+            item
+            for item in self._book.history()
+            if item["AlarmType"] in kinds
+            and start <= item["Timestamp"] <= end
+            and all(item[key] == value for key, value in wanted.items())
+        ]
+        if parameters.get("ScanBy") != "TimestampAscending":
+            found.reverse()
+        page, following = self._page(found, parameters, _HISTORY_PAGE)
+        return {"AlarmHistoryItems": page, **following}
+
+    def _managed(self, before: Reply | None, asked: Reply) -> str:
+        """The ARN of the alarm's scheduled query, which is made anew where it changed."""
+        wanted = managed_query(asked)
+        if before is not None:
+            arn: str = before["ScheduledQueryConfiguration"]["QueryARN"]
+            if managed_query(before) == wanted:
+                return arn
+            self._scheduled.drop(arn)
+        return str(self._scheduled.add(wanted, MANAGED)["scheduledQueryArn"])
+
+    def _enable(self, parameters: Reply, enabled: bool) -> Reply:
+        """Unknown names are ignored (observed 6.4)."""
+        for name in parameters["AlarmNames"]:
+            self._book.enable(name, enabled)
+        return {}
+
+    def _page(self, found: list[Any], parameters: Reply, size: int) -> tuple[list[Any], Reply]:
+        asked = {key: parameters[key] for key in parameters.keys() - {"NextToken", "MaxRecords"}}
+        token, size = parameters.get("NextToken", ""), parameters.get("MaxRecords", size)
+        page, following = self._tokens.page(f"alarms {sorted(asked.items())}", found, token, size)
+        return page, {"NextToken": following} if following else {}
+
+
+def _without_tags(parameters: Reply) -> tuple[Reply, list[dict[str, str]]]:
+    asked = {key: value for key, value in parameters.items() if key != "Tags"}
+    return asked, parameters.get("Tags", [])
+
+
+def _fits(record: Reply, asked: Reply) -> bool:
+    prefix = asked.get("ActionPrefix", "")
+    actions = [
+        *(record["OKActions"] + record["AlarmActions"] + record["InsufficientDataActions"]),
+    ]
+    return (
+        (not asked.get("AlarmNames") or record["AlarmName"] in asked["AlarmNames"])
+        and record["AlarmName"].startswith(asked.get("AlarmNamePrefix", ""))
+        and asked.get("StateValue", record["StateValue"]) == record["StateValue"]
+        and (not prefix or any(action.startswith(prefix) for action in actions))
+    )
+
+
+def _is_json(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), (dict, list))
+    except (ValueError, RecursionError):
+        return False

@@ -1,0 +1,122 @@
+"""All that the sandbox's account holds, and the operations on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from insights.engines.protocol import Engine
+from insights.sandbox.alarm_book import LOG, METRIC, AlarmBook
+from insights.sandbox.alarm_tags import AlarmTags
+from insights.sandbox.alarms import AlarmOperations
+from insights.sandbox.clock import SandboxClock
+from insights.sandbox.contributors import ContributorOperations
+from insights.sandbox.definitions import DefinitionOperations
+from insights.sandbox.emission import Emission
+from insights.sandbox.evaluating import Evaluating
+from insights.sandbox.events import EventOperations
+from insights.sandbox.folder import Folder
+from insights.sandbox.groups import GroupOperations
+from insights.sandbox.log_judge import LogJudge
+from insights.sandbox.log_records import RecordOperations
+from insights.sandbox.metric_filters import MetricFilterOperations
+from insights.sandbox.metric_judge import MetricJudge
+from insights.sandbox.metric_store import MetricStore
+from insights.sandbox.metrics import MetricOperations
+from insights.sandbox.paging import Tokens
+from insights.sandbox.queries import Looks, QueryOperations
+from insights.sandbox.refusal import unacceptable
+from insights.sandbox.scheduled import ScheduledOperations
+from insights.sandbox.scheduled_runs import ScheduledRuns
+from insights.sandbox.store import Group, Store
+from insights.sandbox.streams import StreamOperations
+from insights.sandbox.tags import Tags
+from insights.sandbox.verdict import Judge
+
+Operations = Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]
+
+
+class Holdings:
+    """``services`` are the operations by service; ``parts`` empties what is named."""
+
+    def __init__(self, engine: Engine, folder: Folder, clock: SandboxClock, looks: Looks) -> None:
+        self._clock = clock
+        self._table = folder.journal.table
+        self.store = Store(folder, clock)
+        self._metrics = MetricStore(self._table("metrics"))
+        tags, tokens = Tags(self._table("tags")), Tokens(clock)
+        filters = MetricFilterOperations(self._table("filters"), self.store, clock)
+        self._groups = GroupOperations(self.store, clock, tokens, tags, filters)
+        self._definitions = DefinitionOperations(
+            self._table("definitions"), self._table("definition-clients"), clock, tokens
+        )
+        self.queries = QueryOperations(engine, folder, self.store, clock, self._definitions, looks)
+        bad_token = unacceptable("The specified nextToken is invalid.")
+        runs = ScheduledRuns(self._table("scheduled-runs"), self.queries.execute_shown)
+        self._scheduled = ScheduledOperations(
+            self._table("scheduled"), clock, Tokens(clock, bad_token), tags, runs
+        )
+        logs = _joined(
+            *(self._groups, StreamOperations(self.store, clock, tokens)),
+            EventOperations(self.store, clock, tokens, Emission(filters, self._metrics)),
+            RecordOperations(self.store, clock),
+            *(self._definitions, self.queries, self._scheduled, filters, tags),
+        )
+        self.services: Mapping[str, Operations] = {"logs": logs, "cloudwatch": self._cloudwatch()}
+        self.parts: Mapping[str, Callable[[], object]] = {
+            "queries": self.queries.clear,
+            "groups": self._drop_groups,
+            "definitions": self._definitions.clear,
+            "alarms": self._drop_alarms,
+            "scheduled": self._scheduled.clear,
+            "metrics": self._metrics.clear,
+        }
+
+    def _cloudwatch(self) -> Operations:
+        alarms = self._table("alarms")
+        self._alarms = AlarmBook(alarms, self._table("alarm-history"), self._clock)
+        of_logs = LogJudge(self._table("executions"), self.queries.execute)
+        judges: Mapping[str, Judge] = {METRIC: MetricJudge(self._metrics), LOG: of_logs}
+        evaluations = self._table("evaluations")
+        self._evaluating = Evaluating(evaluations, self._alarms, self._clock, judges)
+        tags = AlarmTags(self._table("alarm-tags"), alarms)
+        return _joined(
+            MetricOperations(self._metrics, self._clock),
+            AlarmOperations(self._alarms, tags, self._scheduled, self._clock),
+            ContributorOperations(of_logs, self._alarms, self._clock),
+            tags,
+        )
+
+    def catch_up(self) -> None:
+        """Do what was due on the clock since the last call."""
+        self._scheduled.catch_up()
+        self._evaluating.catch_up()
+
+    def load(self, group: str, stream: str, entries: list[tuple[int, str]]) -> None:
+        """Events of any age, in a group that is as old as they are and can be seen at once."""
+        now = self._clock.now_ms()
+        if group not in self.store.groups:
+            self.store.create(Group(group, now))
+        found = self.store.groups[group]
+        found.created = min([found.created, *(time for time, _ in entries)])
+        self.store.append(group, stream, entries, now - int(self.store.delay * 1000))
+        self.store.keep(found)
+
+    def _drop_groups(self) -> None:
+        for name in list(self.store.groups):
+            self._groups.drop(name)
+
+    def _drop_alarms(self) -> None:
+        for one in self._alarms.all(LOG):
+            self._scheduled.drop(one["ScheduledQueryConfiguration"]["QueryARN"])
+        self._alarms.clear()
+        for name in ("alarm-tags", "evaluations", "executions"):
+            self._table(name).clear()
+
+
+def _joined(*families: Any) -> Operations:
+    """The operations of all the families; each is there once."""
+    joined: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+    for family in families:
+        joined |= family.operations
+    return joined
