@@ -36,16 +36,16 @@ def as_junit(found: Iterable[Diagnostic], lowest: Severity = Severity.WARNING) -
 
 
 def _case(file: str, found: list[Diagnostic], lowest: Severity) -> Iterator[str]:
-    yield f'<testcase classname="insights" name={_attribute(file)} file={_attribute(file)}>\n'
+    yield f'<testcase classname="insights" name={attribute(file)} file={attribute(file)}>\n'
     failed = [one for one in found if one.severity >= lowest]
     if failed:
         told = f"{len(failed)} finding{'' if len(failed) == 1 else 's'}: {failed[0].message}"
         kind = max(one.severity for one in failed).word
-        text = "\n".join(map(_line, failed))
-        yield f'<failure message={_attribute(told)} type="{kind}">{_text(text)}</failure>\n'
+        lines = text("\n".join(map(_line, failed)))
+        yield f'<failure message={attribute(told)} type="{kind}">{lines}</failure>\n'
     rest = [one for one in found if one.severity < lowest]
     if rest:
-        yield f"<system-out>{_text(chr(10).join(map(_line, rest)))}</system-out>\n"
+        yield f"<system-out>{text(chr(10).join(map(_line, rest)))}</system-out>\n"
     yield "</testcase>\n"
 
 
@@ -58,9 +58,11 @@ def _legal(text: str) -> str:
     return _ILLEGAL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def _text(text: str) -> str:
-    return escape(_legal(text))
+def text(content: str) -> str:
+    """Text as the content of an element."""
+    return escape(_legal(content))
 
 
-def _attribute(text: str) -> str:
-    return quoteattr(_legal(text), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
+def attribute(value: str) -> str:
+    """Text as the value of an attribute, with its quotes."""
+    return quoteattr(_legal(value), {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})

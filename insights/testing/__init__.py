@@ -1,0 +1,1 @@
+"""The tests that entries carry: run offline, with a frozen clock."""
