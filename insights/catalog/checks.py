@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from insights.catalog import codes
+from insights.catalog.group_names import check_entry_groups
 from insights.catalog.model import Catalog, Entry
 from insights.catalog.references import Known, check_environments, check_references, named
 from insights.catalog.usage import check_declarations, check_usage
@@ -17,15 +18,18 @@ def check_entry(entry: Entry, known: Known | None) -> Iterator[Diagnostic]:
 
     Without ``known`` nothing is said about what it refers to outside of its own file.
     """
-    yield from check_query(entry)
+    in_groups = known.in_groups.get(entry.source, {}) if known is not None else {}
+    yield from check_query(entry, in_groups)
+    yield from check_entry_groups(entry, in_groups)
     yield from check_declarations(entry)
     yield from check_references(entry, known)
     yield from _duplicates("test", [(entry.file, *one) for one in named(entry.written, "tests")])
 
 
-def check_query(entry: Entry) -> Iterator[Diagnostic]:
+def check_query(entry: Entry, in_groups: Collection[str]) -> Iterator[Diagnostic]:
     """Faults of the query, and what its placeholders and parameters lack in each other.
 
+    ``in_groups`` are parameters that names of log groups take.
     Queries in PPL and SQL are not read; they cannot have parameters.
     """
     if not entry.query.text:
@@ -33,7 +37,7 @@ def check_query(entry: Entry) -> Iterator[Diagnostic]:
     if entry.language == "insights":
         query, found = parse(entry.query)
         yield from found
-        yield from check_usage(entry, query)
+        yield from check_usage(entry, query, in_groups)
     elif entry.parameters:
         message = f"A query in the language '{entry.language}' cannot have parameters."
         hint = "Remove them, or write 'language: insights'."

@@ -13,11 +13,13 @@ from typing import Any
 
 from insights.catalog import codes
 from insights.catalog.accept import accepts
+from insights.catalog.accounts import PLACE
 from insights.catalog.explain import Problem, problems
 from insights.catalog.model import (
     DEFAULT_STATUS,
     DEFAULT_WINDOW,
     DEFAULT_WORKGROUP,
+    Account,
     Catalog,
     Entry,
     Environment,
@@ -70,6 +72,7 @@ def decode_catalog(value: Any, file: str, root: Path) -> tuple[Catalog | None, l
         sources=_sources(fit, told),
         environments=_environments(fit.get("environments", {})),
         lint=fit.get("lint"),
+        dashboards=_own_names(fit.get("dashboards", {})),
         written=value,
     )
     return catalog, told
@@ -96,7 +99,7 @@ def _fit(kind: Kind, value: MarkedMap) -> tuple[MarkedMap, tuple[Diagnostic, ...
 
 
 #: Keys whose values are left out one by one, since each has a name of its own.
-_COLLECTIONS = ("parameters", "sources", "environments")
+_COLLECTIONS = ("parameters", "sources", "environments", "dashboards")
 
 
 def _without(value: MarkedMap, refused: list[Problem]) -> MarkedMap:
@@ -132,6 +135,7 @@ def _entry(fit: MarkedMap, written: MarkedMap) -> Entry:
         description=fit.get("description", "").strip(),
         owner=fit.get("owner", ""),
         status=fit.get("status", DEFAULT_STATUS),
+        replaced_by=fit.get("replaced_by", ""),
         tags=tuple(fit.get("tags", ())),
         window=fit.get("window", DEFAULT_WINDOW),
         max_scan=None if scan is None else size(scan),
@@ -191,15 +195,38 @@ def _environment(name: str, spec: MarkedMap) -> Environment:
         role_arn=spec.get("role_arn", ""),
         endpoint_url=spec.get("endpoint_url", ""),
         account=spec.get("account", ""),
+        accounts=_accounts(spec),
         regions=tuple(spec.get("regions", ())),
         log_groups=_lists(spec, "log_groups"),
         actions=_lists(spec, "actions"),
+        lookups=dict(spec.get("lookups", {})),
         max_scan=None if scan is None else size(scan),
         workgroup=spec.get("workgroup", DEFAULT_WORKGROUP),
         database=spec.get("database", ""),
         tables=dict(spec.get("tables", {})),
         output=spec.get("output", ""),
     )
+
+
+def _accounts(spec: MarkedMap) -> tuple[Account, ...]:
+    """A list of ids, or a way in under each id; ``{account}`` in the role is the account's id."""
+    written = spec.get("accounts", ())
+    role, profile = spec.get("role_arn", ""), spec.get("profile", "")
+    ways = written if isinstance(written, Mapping) else dict.fromkeys(written)
+    return tuple(
+        Account(
+            account,
+            (way or {}).get("profile", profile),
+            (way or {}).get("role_arn", role).replace(PLACE, account),
+        )
+        for account, way in ways.items()
+        if not account.startswith("x-")
+    )
+
+
+def _own_names(written: Mapping[str, MarkedMap]) -> dict[str, MarkedMap]:
+    """What is below a key, without keys of the user's own."""
+    return {name: spec for name, spec in written.items() if not name.startswith("x-")}
 
 
 def _lists(spec: MarkedMap, key: str) -> dict[str, tuple[str, ...]]:

@@ -104,7 +104,20 @@ def read(path: Path) -> tuple[Catalog | None, list[Diagnostic]]:
     settings = _read(path / CONFIG, found)
     files = [one for file in _entry_files(path, found) if (one := _read(file, found))]
     catalog, faults = assemble(path, settings, files)
-    return catalog, ordered([*found, *faults])
+    missing = _missing_tables(catalog) if catalog is not None else ()
+    return catalog, ordered([*found, *faults, *missing])
+
+
+def _missing_tables(catalog: Catalog) -> Iterator[Diagnostic]:
+    """Lookup tables of environments that are no files."""
+    for environment in catalog.environments.values():
+        for name, file in environment.lookups.items():
+            if not (catalog.root / file).is_file():
+                tables = catalog.written["environments"][environment.name]["lookups"]
+                message = f"There is no file '{file}' in the catalog's folder."
+                yield codes.UNKNOWN_REFERENCE.at(
+                    tables.file, tables.value_span(name), message, "Correct the path."
+                )
 
 
 def summaries(path: Path) -> tuple[list[Summary], list[Diagnostic]]:

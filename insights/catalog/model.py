@@ -50,12 +50,26 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """An account of an environment and the way into it; all texts may be empty.
+
+    ``id`` is checked before anything is asked there.
+    """
+
+    id: str = ""
+    profile: str = ""
+    role_arn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """Where sources live.
 
     ``data``, ``log_groups`` and ``tables`` are by source; ``data`` may be ``(GENERATED,)`` and
     ``log_groups`` ``(AUTO,)``. Files are relative to the catalog's root. ``actions`` lead from a
-    name to ARNs. ``max_scan`` is in bytes.
+    name to ARNs. ``lookups`` are CSV files by the name of the lookup table. ``max_scan`` is in
+    bytes. ``accounts`` are empty where there is the one of ``account``, ``profile`` and
+    ``role_arn`` only.
     """
 
     name: str
@@ -65,14 +79,21 @@ class Environment:
     role_arn: str = ""
     endpoint_url: str = ""
     account: str = ""
+    accounts: tuple[Account, ...] = ()
     regions: tuple[str, ...] = ()
     log_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     actions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lookups: Mapping[str, str] = field(default_factory=dict)
     max_scan: int | None = None
     workgroup: str = DEFAULT_WORKGROUP
     database: str = ""
     tables: Mapping[str, str] = field(default_factory=dict)
     output: str = ""
+
+    @property
+    def every_account(self) -> tuple[Account, ...]:
+        """All accounts, or the only one."""
+        return self.accounts or (Account(self.account, self.profile, self.role_arn),)
 
     def serves(self, source: str) -> bool:
         """Whether this environment says where that source is."""
@@ -96,6 +117,7 @@ class Entry:
     description: str = ""
     owner: str = ""
     status: str = DEFAULT_STATUS
+    replaced_by: str = ""
     tags: tuple[str, ...] = ()
     window: str = DEFAULT_WINDOW
     max_scan: int | None = None
@@ -135,6 +157,7 @@ class Catalog:
     entries: Mapping[str, Entry] = field(default_factory=dict)
     broken: Mapping[str, str] = field(default_factory=dict)
     lint: MarkedMap | None = None
+    dashboards: Mapping[str, MarkedMap] = field(default_factory=dict)
     written: MarkedMap = field(default_factory=nothing, compare=False, repr=False)
 
     def environment(self, name: str = "") -> Environment:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from insights.catalog import codes
+from insights.catalog.accounts import check_accounts
+from insights.catalog.group_names import by_source, check_names
 from insights.catalog.model import AUTO, GENERATED, Catalog, Entry
 from insights.catalog.places import MarkedList, MarkedMap
 from insights.diagnostics import Diagnostic, Span
 from insights.suggest import did_you_mean
+
+_TABLE = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ class Known:
     sources: Names
     entries: Names
     actions: Names
+    in_groups: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By source, the parameters that names of its log groups take, each with such a name."""
 
     @classmethod
     def of(cls, catalog: Catalog, entries: Collection[str]) -> Known:
@@ -64,6 +71,7 @@ class Known:
             Names("source", "catalog.yaml", keys(catalog.written, "sources")),
             Names("entry", "the catalog", entries),
             Names("action", "any environment", actions),
+            by_source(catalog.environments),
         )
 
 
@@ -92,7 +100,8 @@ def check_references(entry: Entry, known: Known | None) -> Iterator[Diagnostic]:
     if known is not None:
         yield from _outside(entry, known)
     for alarm in entry.alarms:
-        yield from filters.value(alarm, "filter")
+        for measured in (alarm, *alarm.get("metrics", ())):
+            yield from filters.value(measured, "filter")
     for test in entry.tests:
         yield from alarms.value(test, "alarm")
         yield from filters.keys(test.get("matches"))
@@ -100,6 +109,7 @@ def check_references(entry: Entry, known: Known | None) -> Iterator[Diagnostic]:
 
 def _outside(entry: Entry, known: Known) -> Iterator[Diagnostic]:
     yield from known.sources.value(entry.written, "source")
+    yield from known.entries.value(entry.written, "replaced_by")
     for alarm in entry.alarms:
         yield from known.entries.value(alarm.get("threshold_from"), "query")
         yield from _actions(alarm.get("actions"), known.actions)
@@ -129,6 +139,19 @@ def check_environments(catalog: Catalog) -> Iterator[Diagnostic]:
             yield from sources.keys(spec.get(key))
         yield from _flow_logs_only(catalog, spec, "data", GENERATED)
         yield from _flow_logs_only(catalog, spec, "log_groups", AUTO)
+        yield from _check_lookups(spec)
+        yield from check_accounts(spec)
+        yield from check_names(spec)
+
+
+def _check_lookups(spec: MarkedMap) -> Iterator[Diagnostic]:
+    """Names of lookup tables that the service does not take (CWL_QuerySyntax-Lookup)."""
+    tables = spec.get("lookups", {})
+    for name in tables:
+        if not _TABLE.fullmatch(name):
+            message = f"'{name}' is no name of a lookup table."
+            hint = "Use letters, digits and '_' only."
+            yield codes.BAD_VALUE.at(tables.file, tables.key_span(name), message, hint)
 
 
 def _flow_logs_only(catalog: Catalog, spec: MarkedMap, key: str, word: str) -> Iterator[Diagnostic]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -64,7 +64,8 @@ def render(
     refused += undeclared(spots, declared)
     filled, misfits = _filled(spots, declared, values)
     raise_all([*refused, *dict.fromkeys(misfits)])
-    text, pieces = _put_in(source.text, filled)
+    written = [(f.placeholder.start, f.placeholder.end, f.written) for f in filled]
+    text, pieces = spliced(source.text, written)
     query, faults = parse(Source(text))
     if faults or not same_shape(template, query, {f.placeholder.start: f for f in filled}):
         raise_all([_misshapen(filled, faults)])
@@ -101,17 +102,18 @@ def _filled(
     return filled, refused
 
 
-def _put_in(template: str, filled: Sequence[Filled]) -> tuple[str, tuple[Piece, ...]]:
+def spliced(template: str, put: Iterable[tuple[int, int, str]]) -> tuple[str, tuple[Piece, ...]]:
+    """The template with other texts from start to end, in their order, and where all comes from."""
     parts: list[str] = []
     pieces = [Piece(0, 0, False)]
     done = length = 0
-    for spot, _, _, written in filled:
-        parts += (template[done : spot.start], written)
-        length += spot.start - done
-        pieces.append(Piece(length, spot.start, True))
+    for start, end, written in put:
+        parts += (template[done:start], written)
+        length += start - done
+        pieces.append(Piece(length, start, True))
         length += len(written)
-        pieces.append(Piece(length, spot.end, False))
-        done = spot.end
+        pieces.append(Piece(length, end, False))
+        done = end
     return "".join((*parts, template[done:])), tuple(pieces)
 
 

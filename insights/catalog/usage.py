@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from insights.catalog import codes
@@ -19,12 +19,17 @@ from insights.suggest import did_you_mean, suggestions
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
 
-def check_usage(entry: Entry, query: Query) -> Iterator[Diagnostic]:
-    """Everything wrong between an entry's parameters and the placeholders of its query."""
+def check_usage(
+    entry: Entry, query: Query, in_groups: Collection[str] = ()
+) -> Iterator[Diagnostic]:
+    """Everything wrong between an entry's parameters and the placeholders of its query.
+
+    ``in_groups`` are parameters that are used outside of it, in names of log groups.
+    """
     written = _declared(entry)
     spots = placeholders(entry.query.text, query)
     yield from _undeclared(entry, spots, written)
-    yield from _unused(entry, spots, written)
+    yield from _unused(entry, spots, [name for name in written if name not in in_groups])
     if query.complete:
         yield from _misplaced(entry, spots)
 
@@ -38,7 +43,8 @@ def check_declarations(entry: Entry) -> Iterator[Diagnostic]:
             sound = False
             yield fault
     for test in entry.tests:
-        if "events" in test and sound:
+        # Values that are meant to be refused are refused when the test is run.
+        if "events" in test and "refused" not in test and sound:
             yield from _test_values(entry, test)
 
 
@@ -68,7 +74,7 @@ def _undeclared(
 
 
 def _unused(
-    entry: Entry, spots: list[Placeholder], written: Mapping[str, Any]
+    entry: Entry, spots: list[Placeholder], written: Collection[str]
 ) -> Iterator[Diagnostic]:
     used = {spot.name for spot in spots}
     unknown = [name for name in used if name not in written]

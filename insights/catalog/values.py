@@ -13,7 +13,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TypeAlias
 
 from insights.catalog.model import Parameter
-from insights.catalog.regexes import refusal
+from insights.lang.re2 import refusal
 from insights.suggest import did_you_mean
 
 Scalar: TypeAlias = str | int | float | bool

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from insights.catalog.model import Parameter
 from insights.catalog.parameters import check
-from insights.catalog.regexes import refusal
 from insights.catalog.values import TYPES, RefusedError, converted
 from insights.errors import UsageError
+from insights.lang.re2 import refusal
 
 
 def parameter(kind: str, **more: Any) -> Parameter:

@@ -1,0 +1,1 @@
+"""What changed between two catalogs, and what that means for those who use them."""
