@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
+from insights.version import __version__
+
 if TYPE_CHECKING:
     from insights.runs.api import load_catalog, query
 
 __all__ = ["__version__", "load_catalog", "query"]
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:

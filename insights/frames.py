@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 _LONG = 2**63
 
 
-def arrow_table(result: ResultSet) -> pyarrow.Table:
+def arrow_table(result: ResultSet, asked: str = "to_arrow()") -> pyarrow.Table:
     """The answer as ``pyarrow.Table``: a column is ``int64``, ``double`` or a UTC timestamp in
     milliseconds where all its cells are, and otherwise the text that the service shows.
 
-    Raises ``UsageError`` where pyarrow is not installed.
+    Raises ``UsageError`` where pyarrow is not installed, which ``asked`` needs.
     """
-    arrow = _library("pyarrow", "to_arrow")
+    arrow = library("pyarrow", asked)
     arrays = [_array(arrow, column, cells) for column, cells in _columns(result)]
     return arrow.table(arrays, names=[column.name for column in result.columns])
 
@@ -38,7 +38,7 @@ def data_frame(result: ResultSet) -> pandas.DataFrame:
 
     Raises ``UsageError`` where pandas is not installed.
     """
-    pandas = _library("pandas", "to_pandas")
+    pandas = library("pandas", "to_pandas()")
     series = [
         pandas.Series(values, dtype=_DTYPES[kind])
         for kind, values in (_values(column, cells) for column, cells in _columns(result))
@@ -57,12 +57,15 @@ _DTYPES = {
 }
 
 
-def _library(name: str, method: str) -> Any:
+def library(name: str, asked: str) -> Any:
+    """An optional module; ``UsageError`` where that is not installed which ``asked`` needs."""
     try:
         return importlib.import_module(name)
     except ImportError:
         hint = "Run 'pip install cloudwatch-insights[frames]'."
-        raise UsageError(f"{method}() needs {name}, which is not installed.", hint) from None
+        raise UsageError(
+            f"{asked} needs {name.partition('.')[0]}, which is not installed.", hint
+        ) from None
 
 
 def _columns(result: ResultSet) -> list[tuple[Column, list[Cell]]]:
@@ -72,8 +75,15 @@ def _columns(result: ResultSet) -> list[tuple[Column, list[Cell]]]:
 
 def _array(arrow: Any, column: Column, cells: Sequence[Cell]) -> Any:
     kind, values = _values(column, cells)
+    if kind == "string":
+        values = [None if value is None else _whole(value) for value in values]
     kinds = {"time": arrow.timestamp("ms", tz="UTC"), "double": arrow.float64()}
     return arrow.array(values, type=kinds.get(kind) or getattr(arrow, kind)())
+
+
+def _whole(text: str) -> str:
+    """Halves of surrogate pairs, which Arrow has no place for, become question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _values(column: Column, cells: Sequence[Cell]) -> tuple[str, list[Any]]:

@@ -11,8 +11,8 @@ import enum
 import json
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ class Statistics:
     """What the query cost; ``None`` is “not known”, which is not zero.
 
     ``bytes_scanned`` is what CloudWatch bills: uncompressed bytes of the events scanned.
+    ``bytes_scanned_again`` are those of them that were scanned in vain, because the answer had
+    more rows than one query returns and its parts were asked for again.
     """
 
     records_matched: float | None = None
@@ -57,22 +59,36 @@ class Statistics:
     estimated_records_skipped: float | None = None
     estimated_bytes_skipped: float | None = None
     seconds: float | None = None
+    bytes_scanned_again: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Completeness:
     """Whether all rows of the answer are here, and if not, what cut them.
 
-    ``cut_by`` is a short reason for people: ``the default limit of 10,000 rows``.
+    ``cut_by`` is a short reason for people: ``the default limit of 10,000 rows``. ``missing``
+    tells in a sentence each which parts of what was asked for are not in the answer at all, and
+    ``noun`` what they are: files, or parts.
     """
 
     complete: bool = True
     cut_by: str = ""
+    missing: tuple[str, ...] = ()
+    noun: str = "file"
+
+    def also_cut_by(self, reason: str) -> Completeness:
+        """The same answer, cut for one more reason."""
+        reasons = [one for one in (self.cut_by, reason) if one]
+        return replace(self, complete=False, cut_by=" and ".join(reasons))
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where an answer came from. ``window`` holds both inclusive ends in epoch seconds."""
+    """Where an answer came from. ``window`` holds both inclusive ends in epoch seconds.
+
+    ``cached`` says when the answer was given first, where it is one that was kept.
+    ``scanned_by_region`` are bytes, where there are several regions, which differ in price.
+    """
 
     engine: str
     query: str
@@ -83,6 +99,8 @@ class Provenance:
     groups: tuple[str, ...] = ()
     query_ids: tuple[str, ...] = ()
     region: str = ""
+    cached: str = ""
+    scanned_by_region: Mapping[str, float] = field(default_factory=dict)
 
 
 class ResultSet:
@@ -128,6 +146,12 @@ class ResultSet:
     def deliver(self, batches: Iterable[Sequence[Row]]) -> None:
         """Take the rows from there: for engines whose rows tell how complete the answer is."""
         self._batches = iter(batches)
+
+    def pass_through(
+        self, watch: Callable[[Iterator[Sequence[Row]]], Iterator[Sequence[Row]]]
+    ) -> None:
+        """Let the batches run through ``watch``, for whoever has to see the rows go by."""
+        self._batches = watch(self._batches)
 
     @property
     def rows(self) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,11 @@ from hypothesis import settings
 # Examples are the same on every run; how long one takes says nothing on a busy machine.
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 settings.load_profile("steady")
+
+# No test writes to the home of whoever runs it; processes that tests start inherit the folder.
+_STATE = tempfile.TemporaryDirectory(prefix="insights-state-")
+os.environ["INSIGHTS_STATE"] = _STATE.name
+os.environ["INSIGHTS_CACHE"] = str(Path(_STATE.name) / "copies")
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from insights.catalog.files import read
+from insights.catalog.lock import LOCK
+from insights.catalog.lock import check as check_lock
 from insights.catalog.model import Catalog, Entry
 from insights.catalog.rendering import render
 from insights.diagnostics import Source
@@ -34,6 +36,14 @@ def _catalog() -> Catalog:
 
 
 CATALOG = _catalog()
+
+
+def test_the_lock_is_that_of_the_entries() -> None:
+    lock = ROOT / "queries" / LOCK
+
+    assert check_lock(CATALOG, lock.read_text(), str(lock)) == []
+
+
 ENTRIES = list(CATALOG.entries.values())
 FLOWS = [entry for entry in ENTRIES if entry.source == "vpcflow"]
 TRAILS = [entry for entry in ENTRIES if entry.source == "cloudtrail"]

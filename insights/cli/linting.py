@@ -19,6 +19,7 @@ from insights.lint.base import Context, Target
 from insights.lint.engines import ATHENA, Engine
 from insights.lint.linter import Found, Linter
 from insights.lint.settings import Settings
+from insights.monitors.derivation import pattern_findings
 from insights.runs import entries, lint_settings
 from insights.runs.lint_settings import Asked
 
@@ -29,19 +30,25 @@ _ENTRIES = (".yaml", ".yml")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A query with all that rules go by."""
+    """A query with all that rules go by, and the entry that it stands in, if any."""
 
     text: Source
     source: LogSource
     target: Target = field(default_factory=Target)
     settings: Settings = field(default_factory=Settings)
+    entry: Entry | None = None
 
     def found(self, today: date) -> list[Found]:
         """Faults of syntax, and what rules find; the latter as far as the faults let them."""
         query, faults = parse(self.text)
         linter = Linter(self.settings, today)
         context = Context(query, self.text, self.source, self.target)
-        return [*map(Found, faults), *linter.run(context)]
+        return [*map(Found, (*faults, *self._patterns())), *linter.run(context)]
+
+    def _patterns(self) -> Iterator[Diagnostic]:
+        """What is wrong with the filter patterns of the query's entry."""
+        if self.entry is not None:
+            yield from pattern_findings(self.entry, self.source, self.settings)
 
     def fails(self, found: Iterable[Diagnostic]) -> bool:
         """Whether one of its findings is one on which its settings fail."""
@@ -164,7 +171,7 @@ def _read(file: str, collected: Collected) -> Entry | None:
 def _subject(catalog: Catalog, entry: Entry, terms: Terms) -> Subject:
     settings = terms.asked.over(lint_settings.of_entry(catalog, entry.file))
     source = catalog.sources.get(entry.source, LogSource("json"))
-    return Subject(entry.query, source, _target(catalog, entry, terms.target), settings)
+    return Subject(entry.query, source, _target(catalog, entry, terms.target), settings, entry)
 
 
 def _target(catalog: Catalog, entry: Entry, target: Target) -> Target:
@@ -188,10 +195,12 @@ def _seconds(window: str) -> int | None:
 @cache
 def _local() -> Engine:
     """The local engine, as its tables of SQL have it."""
+    from insights.lang.ast import SavedCall
     from insights.lang.functions import FUNCTIONS
-    from insights.sql.aggregates import AGGREGATES
+    from insights.sql.aggregates import AGGREGATES, ALONE
     from insights.sql.scalars import SCALARS
     from insights.sql.stages import STAGES
 
     names = {function.name.lower() for function in FUNCTIONS}
-    return Engine("local", frozenset(STAGES), frozenset(names - SCALARS.keys() - AGGREGATES.keys()))
+    lacks = names - SCALARS.keys() - AGGREGATES.keys() - ALONE
+    return Engine("local", frozenset({*STAGES, SavedCall}), frozenset(lacks))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from insights.cli import options
+from insights.cli import listing, options
 from insights.cli.terminal import Terminal
 
 
@@ -20,8 +20,6 @@ def command(
 ) -> None:
     """Show the catalog's queries: name, version, source, tags and title."""
     from insights.catalog.files import summaries
-    from insights.render.registry import render
-    from insights.results import Column, ColumnType, Provenance, ResultSet
     from insights.runs import entries
 
     listed, unread = summaries(entries.located(catalog, terminal.say).path)
@@ -30,10 +28,7 @@ def command(
         for one in listed
         if tag is None or tag in one.tags
     ]
-    names = ("name", "version", "status", "source", "tags", "title")
-    columns = [Column(name, ColumnType.STRING) for name in names]
-    result = ResultSet(columns, [rows], Provenance("catalog", ""))
-    for piece in render(output)(result, terminal.width):
-        terminal.write(piece)
+    columns = dict.fromkeys(("name", "version", "status", "source", "tags", "title"), "string")
+    listing.write(columns, rows, output, terminal)
     for line in terminal.findings(unread):
         terminal.note(line.rstrip("\n"))

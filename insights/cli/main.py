@@ -11,10 +11,10 @@ from typing import Any
 
 import click
 
-from insights import __version__
 from insights.cli.terminal import Terminal
 from insights.errors import FindingsError, InsightsError, QueryError
 from insights.suggest import did_you_mean
+from insights.version import __version__
 
 #: Command name to the module that holds it; a module is imported when its command is used.
 COMMANDS: dict[str, str] = {
@@ -22,10 +22,20 @@ COMMANDS: dict[str, str] = {
     "show": "Show one entry: its query, parameters and columns.",
     "run": "Run a query of the catalog.",
     "query": "Run a query given on the spot.",
+    "history": "Show past runs, with parameters, statistics and price.",
+    "attach": "Fetch the answer of a query that was started before.",
+    "spend": "Show what queries cost, by entry and by user.",
+    "sources": "Show what an environment has; find out why there is no data.",
+    "fields": "Show the fields of a source's events.",
     "validate": "Check the catalog: schema, parameters, syntax, references.",
     "lint": "Look for what is wrong, costly or misleading in queries.",
+    "test": "Run the tests that entries carry, offline.",
+    "lock": "Keep what every entry is at its version, and check versions.",
+    "review": "Tell what changed since a revision of git, and what it means.",
     "fmt": "Put queries into canonical layout.",
+    "match": "Tell which events a metric filter pattern matches.",
     "explain": "Tell what a finding means; list all rules.",
+    "cache": "Keep columnar copies of log files, for the next queries on them.",
     "sandbox": "Start a local AWS endpoint with sample logs.",
 }
 _BUG = 70

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from insights.catalog.codes import CODES
+from insights.catalog.lock_codes import CODES as LOCK_CODES
 from insights.diagnostics import Severity
 from insights.lint.pages import Page, pages, paragraphs
+from insights.monitors.codes import CODES as MONITOR_CODES
+from insights.runs.symptoms import CODES as SYMPTOMS
 
 _ENGINES = (
     Page(
@@ -20,5 +23,6 @@ _ENGINES = (
 
 def every() -> list[Page]:
     """All pages, in the order of codes."""
-    catalog = (Page(one.code, one.slug, one.severity, paragraphs(one.page)) for one in CODES)
-    return sorted((*pages(), *_ENGINES, *catalog), key=lambda page: page.code)
+    coded = (*CODES, *LOCK_CODES, *MONITOR_CODES, *SYMPTOMS)
+    told = (Page(one.code, one.slug, one.severity, paragraphs(one.page)) for one in coded)
+    return sorted((*pages(), *_ENGINES, *told), key=lambda page: page.code)

@@ -14,6 +14,7 @@ from insights.errors import DataError, UsageError
 
 if TYPE_CHECKING:
     from insights.diagnostics import Source
+    from insights.runs.wanted import Wanted
 
 _NAME = "<query>"
 
@@ -37,10 +38,18 @@ def command(terminal: Terminal, /, text: str, files: tuple[str, ...], **given: A
     shown = running.Shown.of(given)
     wanted = options.wanted(given, files)
     source = _source(text, wanted.data)
-    needs_catalog = wanted.env and not wanted.data
+    needs_catalog = (wanted.env and not wanted.data) or _asks_for_more(source, wanted)
     folder = entries.located(given["catalog"], terminal.say).path if needs_catalog else None
     ready = job.of_text(source, given["log_type"] or "", folder, wanted)
     running.answer(ready, shown, wanted, terminal)
+
+
+def _asks_for_more(source: Source, wanted: Wanted) -> bool:
+    """Whether the query needs a catalog even where it does not run in an environment."""
+    from insights.lang import parse
+    from insights.runs.offline import asks_for_more
+
+    return not wanted.is_live and asks_for_more(parse(source)[0], wanted.lookups)
 
 
 def _source(text: str, data: tuple[str, ...]) -> Source:

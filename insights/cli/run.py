@@ -24,6 +24,7 @@ def command(terminal: Terminal, /, name: str, files: tuple[str, ...], **given: A
       insights run rejects -p limit=5 -e prod
       insights run rejects --data flow.log.gz other.log
     """
+    from insights.catalog.standing import warning
     from insights.cli import running
     from insights.runs import entries, job
 
@@ -32,4 +33,6 @@ def command(terminal: Terminal, /, name: str, files: tuple[str, ...], **given: A
     folder = entries.located(given["catalog"], terminal.say).path
     entry = entries.chosen(name, folder)
     ready = job.of_entry(entry, entries.given(given["pairs"]), wanted)
+    if told := warning(entry.entry):
+        terminal.say(told)
     running.answer(ready, shown, wanted, terminal)

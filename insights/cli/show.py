@@ -77,6 +77,7 @@ def _as_object(entry: Entry, text: str, columns: tuple[Column, ...]) -> dict[str
         "description": entry.description,
         "owner": entry.owner,
         "status": entry.status,
+        "replaced_by": entry.replaced_by or None,
         "tags": list(entry.tags),
         "source": entry.source,
         "window": entry.window,
@@ -108,6 +109,8 @@ def _as_text(entry: Entry, text: str, columns: tuple[Column, ...]) -> Iterator[s
 
     yield f"{entry.name} {entry.version}  {entry.title}"
     facts = [entry.status, f"source {entry.source}", f"window {entry.window}"]
+    if entry.replaced_by:
+        facts.append(f"replaced by {entry.replaced_by}")
     if entry.owner:
         facts.append(f"owner {entry.owner}")
     if entry.max_scan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -58,6 +58,10 @@ class Terminal:
         if stream.encoding.lower().replace("-", "") != "utf8":
             text = text.encode(stream.encoding, "backslashreplace").decode(stream.encoding)
         stream.write(text)
+
+    def write_bytes(self, content: bytes) -> None:
+        """An answer that is no text."""
+        sys.stdout.buffer.write(content)
 
     def note(self, text: str) -> None:
         """A line on stderr."""
@@ -139,10 +143,15 @@ def _as_json(
 
 
 def write_file(path: Path, pieces: Iterator[str]) -> None:
+    """Write a text as :func:`write_bytes` does."""
+    write_bytes(path, (piece.encode("utf-8") for piece in pieces))
+
+
+def write_bytes(path: Path, pieces: Iterable[bytes]) -> None:
     """Write an answer beside its place and put it there when it is whole."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with beside.open("w", encoding="utf-8", newline="") as out:
+        with beside.open("wb") as out:
             out.writelines(pieces)
         beside.replace(path)
     except BaseException:

@@ -30,7 +30,7 @@ def command(
     output: str,
     **_: object,
 ) -> None:
-    """Check schema, parameters, syntax, rules of the pipeline and references.
+    """Check schema, parameters, syntax, rules of the pipeline, references and monitors.
 
     Without PATH the whole catalog is checked; with files or folders, what they hold.
     """
@@ -75,6 +75,7 @@ def _in_catalog(folder: Path, wanted: Iterable[Path] = ()) -> tuple[list[Diagnos
     from insights.catalog.files import read
     from insights.cli.paths import within
     from insights.diagnostics import ordered
+    from insights.monitors.checks import check_catalog
     from insights.runs.entries import lint_entry
 
     catalog, found = read(folder)
@@ -82,6 +83,7 @@ def _in_catalog(folder: Path, wanted: Iterable[Path] = ()) -> tuple[list[Diagnos
     if catalog is not None:
         for entry in everything:
             found += lint_entry(catalog, entry)
+        found += check_catalog(catalog)
     roots = [path.resolve() for path in wanted]
     if not roots:
         return ordered(found), len(everything)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import tzinfo
 
-from insights.prices import ScanPrice, scan_price
+from insights.prices import scan_price
 from insights.render.escape import visible
 from insights.results import Provenance, ResultSet, Statistics
 from insights.times import Window, describe
 
 _BYTE_UNITS = ("kB", "MB", "GB", "TB", "PB")
 _NAMED_GROUPS = 3
+_NAMED_QUERIES = 2
 #: Engines that bill by what they read. The archive has another price, which is not known here.
 _BILLED = "cloudwatch"
 _FREE = "local"
@@ -59,8 +60,16 @@ def _origin(provenance: Provenance, zone: tzinfo) -> str:
         parts.append(_groups(provenance))
     window = provenance.window
     parts.append(describe(Window(*window), zone) if window else "all times")
-    parts += [f"query {query_id}" for query_id in provenance.query_ids]
+    parts += _queries(provenance.query_ids)
+    if provenance.cached:
+        parts.append(f"from the cache of {provenance.cached}")
     return visible(": ".join((parts[0], "; ".join(parts[1:]))))
+
+
+def _queries(ids: Sequence[str]) -> Iterator[str]:
+    yield from (f"query {query_id}" for query_id in ids[:_NAMED_QUERIES])
+    if len(ids) > _NAMED_QUERIES:
+        yield f"and {len(ids) - _NAMED_QUERIES:,} more"
 
 
 def _groups(provenance: Provenance) -> str:
@@ -79,20 +88,40 @@ def _figures(statistics: Statistics, provenance: Provenance) -> Iterator[str]:
         yield f"{_count(matched, 'record')} matched"
     if statistics.bytes_scanned is not None:
         yield _scan(statistics.bytes_scanned, provenance)
+    if statistics.bytes_scanned_again and not provenance.cached:
+        yield f"{human_bytes(statistics.bytes_scanned_again)} of them twice"
     if statistics.seconds is not None:
         yield f"{statistics.seconds:.1f} s"
 
 
 def _scan(scanned: float, provenance: Provenance) -> str:
+    if provenance.cached:
+        return "nothing scanned"
     text = f"{human_bytes(scanned)} scanned"
     if provenance.engine == _FREE:
         return text
-    price = scan_price(provenance.region) if provenance.engine == _BILLED else None
-    return f"{text} ({_cost(price, scanned)})"
+    if provenance.scanned_by_region:
+        return f"{text} ({cost_by_region(provenance.scanned_by_region)})"
+    return f"{text} ({cost(scanned, provenance.region if provenance.engine == _BILLED else '')})"
 
 
-def _cost(price: ScanPrice | None, scanned: float) -> str:
-    return "price unknown" if price is None else dollars(price.of(scanned))
+def cost_by_region(scanned: Mapping[str, float]) -> str:
+    """What bytes cost, each in their Region, or where the price is not known."""
+    prices = {region: scan_price(region) for region in scanned}
+    known = [price.of(scanned[region]) for region, price in prices.items() if price is not None]
+    unknown = [region for region, price in prices.items() if price is None]
+    if not unknown:
+        return dollars(sum(known))
+    told = f"price not known for {', '.join(unknown)}"
+    return f"{dollars(sum(known))} and more, {told}" if known else told
+
+
+def cost(scanned: float, region: str) -> str:
+    """What that many bytes cost in a Region, or that it is not known."""
+    price = scan_price(region)
+    if price is None:
+        return f"price not known for {region}" if region else "price not known"
+    return dollars(price.of(scanned))
 
 
 def _count(number: float, noun: str) -> str:

@@ -16,20 +16,18 @@ fault it is; nothing is printed, and nothing is left running.
 
 from __future__ import annotations
 
-import json
-import shutil
-import tempfile
-import weakref
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
+from insights.catalog.standing import warning
 from insights.diagnostics import Diagnostic, Source
 from insights.results import ResultSet
 from insights.runs import entries, job
-from insights.runs.wanted import Wanted
+from insights.runs.given_events import Event, GivenEvents
+from insights.runs.wanted import Kept, Wanted
 
 if TYPE_CHECKING:
     from insights.catalog.model import Entry, Parameter
@@ -38,8 +36,6 @@ if TYPE_CHECKING:
 Time = str | datetime | timedelta
 #: One name or several.
 Names = str | Path | Iterable[str | Path]
-#: An event: its text, or an object whose keys are its fields.
-Event = str | Mapping[str, Any]
 
 
 class RunOptions(TypedDict, total=False):
@@ -48,7 +44,8 @@ class RunOptions(TypedDict, total=False):
 
     ``start`` and ``end`` are ``--from`` and ``--to``, ``length`` is ``--for``, ``zone`` is
     ``--tz``; ``regions`` and ``groups`` are all the values of ``--region`` and ``--log-group``.
-    ``data`` are names of files; ``events`` are events given on the spot instead.
+    ``data`` are names of files; ``events`` are events given on the spot instead. Live runs are in
+    the history unless ``history`` is false; runs on files never are, because programs make many.
     """
 
     env: str
@@ -65,9 +62,13 @@ class RunOptions(TypedDict, total=False):
     end: Time
     length: Time
     zone: str
-    limit: int
+    limit: int | Literal["all"]
     timeout: str | timedelta
     max_scan: str | int
+    estimate: bool
+    cached: bool
+    history: bool
+    refresh: bool
 
 
 class CatalogEntry:
@@ -91,11 +92,14 @@ class CatalogEntry:
     ) -> ResultSet:
         """Execute the query; without ``env`` in the catalog's default environment.
 
-        Raises :class:`insights.errors.InsightsError`.
+        A deprecated entry gives a ``DeprecationWarning`` that names what replaces it. Raises
+        :class:`insights.errors.InsightsError`.
         """
-        with _Events(options) as events:
-            ready = job.of_entry(self._chosen, parameters or {}, events.wanted)
-            return events.kept(ready.run())
+        if told := warning(self.entry):
+            warnings.warn(told, DeprecationWarning, stacklevel=2)
+        with GivenEvents(options.get("events", ())) as events:
+            wanted = _wanted(options, events.files)
+            return events.kept(job.of_entry(self._chosen, parameters or {}, wanted).run())
 
 
 class QueryCatalog(Mapping[str, CatalogEntry]):
@@ -140,57 +144,17 @@ def query(
     """The answer of a query given on the spot.
 
     ``log_type`` says what the logs are where that cannot be seen; ``catalog`` is the folder of
-    the catalog in which ``env`` is looked up. Raises :class:`insights.errors.InsightsError`.
+    the catalog with the environment ``env``, and with the saved queries and lookup tables that the
+    query names. Raises :class:`insights.errors.InsightsError`.
     """
-    folder = load_catalog(catalog).folder if "env" in options else None
-    with _Events(options) as events:
-        ready = job.of_text(Source(text, "<query>"), log_type, folder, events.wanted)
-        return events.kept(ready.run())
+    needs_catalog = catalog is not None or "env" in options
+    folder = load_catalog(catalog).folder if needs_catalog else None
+    with GivenEvents(options.get("events", ())) as events:
+        wanted = _wanted(options, events.files)
+        return events.kept(job.of_text(Source(text, "<query>"), log_type, folder, wanted).run())
 
 
-class _Events:
-    """The options of a run, with events given on the spot written to a file until it is over."""
-
-    def __init__(self, options: RunOptions) -> None:
-        self.wanted = _wanted(options)
-        self._folder = ""
-        if "events" in options:
-            self._folder = tempfile.mkdtemp(prefix="insights-")
-            file = _write(Path(self._folder), options["events"])
-            self.wanted = replace(self.wanted, data=(*self.wanted.data, str(file)))
-
-    def __enter__(self) -> _Events:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None and self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
-
-    def kept(self, result: ResultSet) -> ResultSet:
-        """The answer, which needs the events for as long as it is read."""
-        if self._folder:
-            weakref.finalize(result, shutil.rmtree, self._folder, ignore_errors=True)
-        return result
-
-
-def _write(folder: Path, events: Iterable[Event]) -> Path:
-    """One file with all events; texts of several lines keep it from being read by lines."""
-    written = list(events)
-    path = folder / "events"
-    whole = any("\n" in event for event in written if isinstance(event, str))
-    with path.open("w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
-        file.writelines(f"{_line(event, whole)}\n" for event in written)
-    return path
-
-
-def _line(event: Event, whole: bool) -> str:
-    text = event if isinstance(event, str) else json.dumps(event, ensure_ascii=False)
-    if not whole:
-        return text
-    return json.dumps({"message": text, "timestamp": None, "logGroupName": None})
-
-
-def _wanted(options: RunOptions) -> Wanted:
+def _wanted(options: RunOptions, events: tuple[str, ...]) -> Wanted:
     given: dict[str, Any] = {key: value for key, value in options.items() if key != "events"}
     for key in ("since", "start", "end", "length", "timeout", "max_scan"):
         if key in given:
@@ -198,6 +162,8 @@ def _wanted(options: RunOptions) -> Wanted:
     for key in ("regions", "groups", "data"):
         if key in given:
             given[key] = _texts(given[key])
+    given["data"] = (*given.get("data", ()), *events)
+    given["history"] = Kept.LIVE if given.pop("history", True) else Kept.NONE
     given["lookups"] = {name: str(path) for name, path in given.get("lookups", {}).items()}
     return Wanted(**given)
 

@@ -24,6 +24,16 @@ def located(catalog: str | None, say: Callable[[str], None]) -> Located:
     return found
 
 
+def whole(folder: Path) -> Catalog:
+    """The catalog with the entries that are sound; ``FindingsError`` where it cannot be read."""
+    from insights.catalog.files import read
+
+    catalog, found = read(folder)
+    if catalog is None:
+        raise FindingsError("The catalog cannot be used.", found)
+    return catalog
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """An entry and the catalog that it belongs to."""
@@ -51,26 +61,29 @@ def chosen(name: str, folder: Path) -> Chosen:
 
 
 def lint_entry(catalog: Catalog, entry: Entry) -> list[Diagnostic]:
-    """The errors among what rules say of an entry's query; nothing where it does not even parse.
+    """The errors among what rules say of an entry's query and of its filter patterns.
 
-    Warnings and hints are the business of ``insights lint``.
+    A query that does not even parse has no further errors here. Warnings and hints are the
+    business of ``insights lint``.
     """
     from insights.lang import parse
     from insights.lang.log_types import LogSource
     from insights.lint.base import Context
     from insights.lint.linter import Linter
     from insights.lint.registry import ERRORS
+    from insights.monitors.derivation import pattern_findings
     from insights.runs import lint_settings
 
-    if entry.language != "insights":
-        return []
-    query, faults = parse(entry.query)
-    if faults:
-        return []
     settings = replace(lint_settings.of_entry(catalog, entry.file), select=(), severities={})
     source = catalog.sources.get(entry.source, LogSource("json"))
-    found = Linter(settings, rules=ERRORS).run(Context(query, entry.query, source))
-    return [one.diagnostic for one in found if one.diagnostic.severity >= Severity.ERROR]
+    found = list(pattern_findings(entry, source, settings))
+    if entry.language == "insights":
+        query, faults = parse(entry.query)
+        if faults:
+            return []
+        context = Context(query, entry.query, source)
+        found += [one.diagnostic for one in Linter(settings, rules=ERRORS).run(context)]
+    return [one for one in found if one.severity >= Severity.ERROR]
 
 
 def given(pairs: Sequence[str]) -> dict[str, str]:

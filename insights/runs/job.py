@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from insights.engines.protocol import Progress, Request, Silent
-from insights.errors import FindingsError, UsageError
-from insights.runs import places
+from insights.errors import FindingsError, QueryError, UsageError
+from insights.runs import offline, places
 from insights.runs.places import Where
-from insights.runs.wanted import Wanted
+from insights.runs.wanted import Kept, Wanted
 
 if TYPE_CHECKING:
     from insights.catalog.model import Catalog, Environment
@@ -25,25 +25,65 @@ WINDOW = "1h"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A request with its place."""
+    """A request with its place. ``catalog`` is the folder of the entry's catalog."""
 
     request: Request
     where: Where
+    wanted: Wanted = field(default_factory=Wanted)
+    catalog: str = ""
 
-    def run(self, progress: Progress | None = None) -> ResultSet:
-        """Execute and answer; raises as :class:`insights.engines.protocol.Engine` says."""
-        return self.where.engine().run(self.request, progress or Silent())
+    @property
+    def is_live(self) -> bool:
+        """Whether a service is asked, which bills for it."""
+        return self.where.name == "cloudwatch"
+
+    @property
+    def leaves_traces(self) -> bool:
+        """Whether the run is to be found in the history afterwards."""
+        kept = self.wanted.history
+        return kept is Kept.ALL or (kept is Kept.LIVE and self.is_live)
+
+    @property
+    def region(self) -> str:
+        """The region of a live run, as far as it is known before."""
+        return self.where.connection.region if self.where.connection else ""
+
+    @property
+    def connection(self) -> dict[str, Any]:
+        """What is needed to reach the place of a live run again."""
+        where = self.where
+        if where.connection is None:
+            return {}
+        others = {"others": [asdict(one) for one in where.others]} if where.others else {}
+        return {**asdict(where.connection), **others}
+
+    def run(
+        self, progress: Progress | None = None, say: Callable[[str], None] = lambda _: None
+    ) -> ResultSet:
+        """Execute and answer; raises as :class:`insights.engines.protocol.Engine` says.
+
+        ``say`` hears sentences for people about what is unusual.
+        """
+        from insights.runs import execution
+
+        return execution.run(self, progress or Silent(), say)
 
 
 def of_entry(chosen: Chosen, given: Mapping[str, str], wanted: Wanted) -> Job:
     """The run of an entry with its parameters' values, as texts.
 
-    Raises ``FindingsError`` for values that do not fit, ``UsageError`` where nothing says where
-    to run or the time makes no sense.
+    Raises ``FindingsError`` for values that do not fit, ``UsageError`` for a retired entry, where
+    nothing says where to run or the time makes no sense, ``QueryError`` for a language that
+    cannot run there.
     """
     from insights.catalog.rendering import render
+    from insights.catalog.standing import refuse_retired
 
     entry, catalog = chosen.entry, chosen.catalog
+    refuse_retired(entry)
+    if entry.language != "insights" and places.on_files(catalog, wanted):
+        message = f"'{entry.name}' is a query in {entry.language.upper()}"
+        raise QueryError(f"{message}, which the local engine cannot run.", "Run it in CloudWatch.")
     rendered = render(entry.query, entry.parameters, given)
     request = Request(
         rendered.query,
@@ -57,7 +97,10 @@ def of_entry(chosen: Chosen, given: Mapping[str, str], wanted: Wanted) -> Job:
         origin=rendered.origin,
     )
     request, where = places.place(request, entry.source, catalog, wanted)
-    return Job(wanted.bounded(request, entry.window), where)
+    if not where.connection:
+        request = offline.with_catalog(request, catalog, wanted.env)
+    bounded = wanted.bounded(request, entry.window)
+    return Job(bounded, where, wanted, str(catalog.root))
 
 
 def of_text(source: Source, log_type: str, folder: Path | None, wanted: Wanted) -> Job:
@@ -66,6 +109,7 @@ def of_text(source: Source, log_type: str, folder: Path | None, wanted: Wanted) 
     Raises ``FindingsError`` for what is wrong in the text, ``UsageError`` where nothing says
     what to read.
     """
+    from insights.catalog import files
     from insights.diagnostics import Severity
     from insights.lang.log_types import LogSource
     from insights.lint import check
@@ -80,7 +124,10 @@ def of_text(source: Source, log_type: str, folder: Path | None, wanted: Wanted) 
         request, where = replace(request, data=wanted.data), places.local()
     else:
         request, where = _placed(request, kind, folder, wanted)
-    return Job(wanted.bounded(request, WINDOW), where)
+    if folder and not where.connection and offline.asks_for_more(query, wanted.lookups):
+        known = files.read(folder)[0]
+        request = offline.with_catalog(request, known, wanted.env) if known else request
+    return Job(wanted.bounded(request, WINDOW), where, wanted)
 
 
 def _placed(

@@ -13,10 +13,12 @@ from insights.catalog.model import Catalog
 from insights.catalog.places import MarkedMap
 from insights.diagnostics import Diagnostic, Severity
 from insights.errors import UsageError
+from insights.lint.patterns.registry import PATTERN_RULES
 from insights.lint.registry import RULES
 from insights.lint.settings import Settings, unknown
 from insights.suggest import did_you_mean
 
+_KNOWN = (*RULES, *PATTERN_RULES)
 #: The words for severities, and for none of them.
 LEVELS: Mapping[str, Severity | None] = {
     "error": Severity.ERROR,
@@ -37,7 +39,7 @@ class Asked:
     def checked(self) -> Asked:
         """The same, with lists taken apart. ``UsageError`` for a rule that there is none of."""
         select, ignore = _words(self.select), _words(self.ignore)
-        for word in unknown((*select, *ignore), RULES):
+        for word in unknown((*select, *ignore), _KNOWN):
             hint = _near(word) or "Run 'insights explain' to see all rules."
             raise UsageError(f"There is no rule '{word}'.", hint)
         return replace(self, select=select, ignore=ignore)
@@ -68,10 +70,10 @@ def faults(catalog: Catalog) -> Iterator[Diagnostic]:
         for key in ("select", "ignore"):
             words = settings.get(key, ())
             for index, word in enumerate(words):
-                if unknown([word], RULES):
+                if unknown([word], _KNOWN):
                     yield _fault(word, catalog.file, words.value_span(index))
         severities = settings.get("severity", {})
-        for word in unknown(severities, RULES):
+        for word in unknown(severities, _KNOWN):
             yield _fault(word, catalog.file, severities.key_span(word))
 
 
@@ -106,4 +108,4 @@ def _words(given: Sequence[str]) -> tuple[str, ...]:
 
 
 def _near(word: str) -> str:
-    return did_you_mean(word, [name for rule in RULES for name in (rule.slug, rule.code)])
+    return did_you_mean(word, [name for rule in _KNOWN for name in (rule.slug, rule.code)])

@@ -3,37 +3,42 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
+from insights.catalog.model import AUTO
+from insights.engines.cloudwatch.connection import Connection
 from insights.engines.protocol import Engine, Request
 from insights.errors import UsageError
 from insights.lang.flow_format import in_front, parse_stage
+from insights.runs import auto, group_names, state
+from insights.runs.cells import Place, fleet
 from insights.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from insights.catalog.model import Catalog, Environment
+    from insights.engines.cloudwatch.engine import CloudWatchEngine
+    from insights.runs.auto import Delivered
     from insights.runs.wanted import Wanted
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """An engine that is made when it is needed, and a remark for the user about the place."""
+    """An engine that is made when it is needed, and a remark for the user about the place.
+
+    ``connection`` is that of a live engine, the first where there are ``others``; ``account`` is
+    the one that the environment names.
+    """
 
     name: str
     engine: Callable[[], Engine]
     remark: str = ""
-
-    def estimate(self, request: Request) -> dict[str, Any] | None:
-        """Bytes that the run would read, where that can be known without running it."""
-        if self.name != "local":
-            return None
-        files = [Path(name) for name in request.data]
-        if not all(file.is_file() for file in files):
-            return None
-        return {"bytes": sum(file.stat().st_size for file in files)}
+    environment: str = ""
+    connection: Connection | None = None
+    account: str = ""
+    others: tuple[Connection, ...] = ()
 
 
 def local() -> Where:
@@ -58,34 +63,108 @@ def sample() -> Where:
     return Where("local", make)
 
 
-def cloudwatch(environment: Environment | None, wanted: Wanted) -> Where:
-    """The live engine with the environment's identity, options first."""
+def cloudwatch(
+    environment: Environment | None, wanted: Wanted, found: Delivered | None = None
+) -> Where:
+    """The live engine with the environment's identity, options first.
 
-    def make() -> Engine:
-        from insights.engines.cloudwatch.budget import RequestBudget
-        from insights.engines.cloudwatch.connection import Connection
-        from insights.engines.cloudwatch.engine import CloudWatchEngine
-        from insights.engines.cloudwatch.session import open_client
+    ``found`` are the places of flow logs, where those tell which there are.
+    """
+    places = found.places if found else places_of(environment, wanted)
+    return Where(
+        "cloudwatch",
+        partial(fleet, places, partial(live_engine, refresh=wanted.refresh)),
+        remark="\n".join(found.remarks) if found else "",
+        environment=environment.name if environment else "",
+        connection=places[0].connection,
+        account=environment.account if environment else "",
+        others=tuple(place.connection for place in places[1:]),
+    )
 
-        connection = Connection(
-            profile=wanted.profile or (environment.profile if environment else ""),
-            region=_region(environment, wanted),
-            endpoint_url=wanted.endpoint_url or (environment.endpoint_url if environment else ""),
-            role_arn=environment.role_arn if environment else "",
+
+def connection_of(environment: Environment | None, wanted: Wanted) -> Connection:
+    """The only one of :func:`connections_of`; ``UsageError`` where there are several."""
+    found = places_of(environment, wanted)
+    if len(found) > 1:
+        listed = ", ".join(place.name for place in found)
+        raise UsageError(
+            f"One account and region is wanted, not {listed}.", "Add --region, or --profile."
         )
-        client = open_client(connection)
-        return CloudWatchEngine(client, budget=RequestBudget(), connection=connection)
-
-    return Where("cloudwatch", make)
+    return found[0].connection
 
 
-def _region(environment: Environment | None, wanted: Wanted) -> str:
-    regions = wanted.regions or (environment.regions if environment else ())
-    if len(regions) > 1:
-        listed = ", ".join(regions)
-        raise UsageError(f"A run reads one region, not {listed}.", f"Add --region {regions[0]}.")
-    # botocore knows AWS_DEFAULT_REGION only; the AWS CLI and the other SDKs take this one first.
-    return regions[0] if regions else os.environ.get("AWS_REGION", "")
+def places_of(environment: Environment | None, wanted: Wanted) -> list[Place]:
+    """Every account of the environment in every region, options first.
+
+    A profile that is named is one account: that of the environment where it has one only.
+    """
+    regions = wanted.regions or (environment.regions if environment else ()) or ("",)
+    return [
+        Place(replace(connection, region=region or _own_region()), account)
+        for connection, account in _identities(environment, wanted)
+        for region in regions
+    ]
+
+
+def connections_of(environment: Environment | None, wanted: Wanted) -> list[Connection]:
+    """The connections of :func:`places_of`."""
+    return [place.connection for place in places_of(environment, wanted)]
+
+
+def _identities(
+    environment: Environment | None, wanted: Wanted
+) -> Iterator[tuple[Connection, str]]:
+    """The credentials of each account, without a region, and the account's id."""
+    at = wanted.endpoint_url or (environment.endpoint_url if environment else "")
+    if environment is None:
+        yield Connection(profile=wanted.profile or "", endpoint_url=at), ""
+        return
+    if wanted.profile and environment.accounts:
+        yield Connection(wanted.profile, endpoint_url=at), ""
+        return
+    for account in environment.every_account:
+        profile = wanted.profile or account.profile
+        yield Connection(profile, endpoint_url=at, role_arn=account.role_arn), account.id
+
+
+def live_environment(catalog: Catalog | None, wanted: Wanted) -> Environment | None:
+    """The environment for looking around in CloudWatch: the named one, or the catalog's own.
+
+    ``None`` where the catalog's own is somewhere else; ``UsageError`` where the named one is.
+    """
+    environment = environment_of(catalog, wanted)
+    if environment is None or environment.engine == "cloudwatch":
+        return environment
+    if not wanted.env:
+        return None
+    raise UsageError(
+        f"The environment '{environment.name}' is not in CloudWatch.",
+        "Choose another with -e, or leave it out.",
+    )
+
+
+def live_engine(connection: Connection, *, refresh: bool = False) -> CloudWatchEngine:
+    """An engine there, within the budget that all runs of the user share.
+
+    It knows which log groups a pattern stood for a moment ago, unless they are to be looked up.
+    """
+    from insights.engines.cloudwatch.engine import CloudWatchEngine
+    from insights.engines.cloudwatch.session import open_live
+
+    opened = open_live(connection)
+    at = opened.client.meta
+    place = (opened.account, at.region_name, at.endpoint_url)
+    return CloudWatchEngine(
+        opened.client,
+        budget=state.budgets().of(*place),
+        connection=connection,
+        names=group_names.opened(place, refresh=refresh),
+    )
+
+
+def _own_region() -> str:
+    """botocore knows AWS_DEFAULT_REGION only; the AWS CLI and the other SDKs take this first."""
+    return os.environ.get("AWS_REGION", "")
 
 
 def environment_of(catalog: Catalog | None, wanted: Wanted) -> Environment | None:
@@ -98,6 +177,14 @@ def environment_of(catalog: Catalog | None, wanted: Wanted) -> Environment | Non
         hint = did_you_mean(name, known) or f"The catalog has {', '.join(known) or 'none'}."
         raise UsageError(f"There is no environment '{name}'.", hint)
     return known[name]
+
+
+def on_files(catalog: Catalog, wanted: Wanted) -> bool:
+    """Whether a run of an entry reads files, and not a service."""
+    if wanted.data or wanted.is_live:
+        return bool(wanted.data)
+    environment = environment_of(catalog, wanted)
+    return environment is not None and environment.engine == "local"
 
 
 def place(request: Request, source: str, catalog: Catalog, wanted: Wanted) -> tuple[Request, Where]:
@@ -114,13 +201,21 @@ def place(request: Request, source: str, catalog: Catalog, wanted: Wanted) -> tu
         hint = "Add --data FILE, -g GROUP, or default_environment to catalog.yaml."
         raise UsageError("Nothing says where to run.", hint)
     elif environment.engine == "local":
-        return _on_files(request, _files(environment, source, catalog))
+        request, where = _on_files(request, _files(environment, source, catalog))
+        return request, replace(where, environment=environment.name)
     elif environment.engine != "cloudwatch":
         message = f"The environment '{environment.name}' is for the engine '{environment.engine}'"
         raise UsageError(f"{message}, which cannot run queries here.", "Choose another with -e.")
-    groups = wanted.groups or _groups(environment, source)
-    live = with_format(replace(request, groups=groups, max_scan=_budget(request, environment)))
-    return live, cloudwatch(environment, wanted)
+    request = replace(request, max_scan=_budget(request, environment))
+    groups = wanted.groups or groups_of(environment, source, request.parameters)
+    if groups != (AUTO,):
+        live = with_format(replace(request, groups=groups))
+        return live, cloudwatch(environment, wanted)
+    found = auto.delivered(places_of(environment, wanted), source, request.log_source)
+    auto.check_fields(request.source, found)
+    log_source = replace(request.log_source, format=found.record)
+    live = with_format(replace(request, groups=found.groups, log_source=log_source))
+    return live, cloudwatch(environment, wanted, found)
 
 
 def _on_files(request: Request, files: tuple[str, ...]) -> tuple[Request, Where]:
@@ -148,17 +243,20 @@ def _files(environment: Environment, source: str, catalog: Catalog) -> tuple[str
     return tuple(str(catalog.root / name) for name in files)
 
 
-def _groups(environment: Environment | None, source: str) -> tuple[str, ...]:
-    from insights.catalog.model import AUTO
+def groups_of(
+    environment: Environment | None, source: str, values: Mapping[str, str]
+) -> tuple[str, ...]:
+    """What the environment reads for a source, with the parameters' values in it.
+
+    May be ``(AUTO,)``. Raises ``UsageError`` where nothing is named.
+    """
+    from insights.catalog.group_names import filled
 
     groups = environment.log_groups.get(source, ()) if environment else ()
     if not groups:
         name = f"The environment '{environment.name}'" if environment else "Nothing"
         raise UsageError(f"{name} names no log group for the source '{source}'.", "Add -g GROUP.")
-    if groups == (AUTO,):
-        message = f"The log groups of '{source}' are 'auto', which a run cannot look up by itself."
-        raise UsageError(message, "Add -g GROUP.")
-    return groups
+    return tuple(filled(name, values) for name in groups)
 
 
 def with_format(request: Request) -> Request:

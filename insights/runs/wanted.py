@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from insights.engines.protocol import Request
 from insights.errors import UsageError
@@ -11,11 +13,21 @@ from insights.runs import clock
 from insights.times import Asked, Window, duration, resolve, zone_named
 
 
+class Kept(enum.Enum):
+    """Which runs are written down."""
+
+    ALL = "all"
+    LIVE = "live"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Where, when and how much. Times, durations and sizes are texts as people type them.
 
-    ``lookups`` lead from the name of a lookup table to its file.
+    ``lookups`` lead from the name of a lookup table to its file. ``estimate`` asks CloudWatch what
+    the run would scan, ``cached`` takes an answer that was kept, ``history`` says whether the run
+    leaves traces. ``refresh`` looks log groups up anew that were looked up a moment ago.
     """
 
     env: str | None = None
@@ -25,15 +37,20 @@ class Wanted:
     groups: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
     data_format: str | None = None
+    skip_bad_files: bool = False
     lookups: Mapping[str, str] = field(default_factory=dict)
     since: str | None = None
     start: str | None = None
     end: str | None = None
     length: str | None = None
     zone: str = "UTC"
-    limit: int | None = None
+    limit: int | Literal["all"] | None = None
     timeout: str | None = None
     max_scan: str | None = None
+    estimate: bool = False
+    cached: bool = False
+    history: Kept = Kept.ALL
+    refresh: bool = False
 
     @property
     def is_live(self) -> bool:
@@ -57,10 +74,12 @@ class Wanted:
         """
         request = replace(
             request,
-            limit=self.limit,
+            limit=None if self.limit == "all" else self.limit,
+            everything=self.limit == "all",
             timeout=duration(self.timeout) if self.timeout else None,
             max_scan=request.max_scan if self.max_scan is None else _size(self.max_scan),
-            data_format=_format(self.data_format),
+            data_format=format_named(self.data_format),
+            skip_bad_files=self.skip_bad_files,
             lookups={**request.lookups, **self.lookups},
             now=int(clock.now().timestamp()),
         )
@@ -78,7 +97,8 @@ def _size(text: str) -> int:
         raise UsageError(f"'{text}' is no size.", "Write 50 GB or 500 MB.") from None
 
 
-def _format(name: str | None) -> str:
+def format_named(name: str | None) -> str:
+    """The layout of that name; ``UsageError`` where there is none. No name asks for a look."""
     if not name:
         return ""
     from insights.engines.local.inputs import Layout

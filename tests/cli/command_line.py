@@ -24,6 +24,7 @@ CLEAN = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "NO_COLOR": "1",
     "PYTHONWARNINGS": "error",
+    "INSIGHTS_STATE": os.environ["INSIGHTS_STATE"],
 }
 
 
@@ -85,14 +86,18 @@ class Endpoint:
 
 
 @contextmanager
-def sandbox(cwd: Path, *options: str) -> Iterator[Endpoint]:
-    """``insights sandbox`` as a process, until the test is done with it."""
+def sandbox(cwd: Path, *options: str, still: bool = True) -> Iterator[Endpoint]:
+    """``insights sandbox`` as a process, until the test is done with it.
+
+    Its clock stands at ``NOW`` unless it is not to be ``still``.
+    """
+    start = ["--now", NOW] if still else []
     process = subprocess.Popen(
-        [*COMMAND, "sandbox", *options],
+        [*COMMAND, "sandbox", *start, *options],
         cwd=cwd,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env={**CLEAN, "INSIGHTS_NOW": NOW},
+        env={**CLEAN, "INSIGHTS_NOW": NOW} if still else CLEAN,
         text=True,
     )
     try:

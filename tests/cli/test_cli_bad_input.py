@@ -34,7 +34,9 @@ CASES = [
     pytest.param(["query", "fields a"], 2, "Add --data FILE or -g GROUP", id="nothing-to-read"),
     pytest.param(["query", "feilds a", "--data", str(FLOWS)], 1, "'fields'", id="bad-query"),
     pytest.param(["query", "", "--data", str(FLOWS)], 1, "<EOF>", id="empty-query"),
-    pytest.param(["query", "pattern @message", "--data", str(FLOWS)], 4, "'pattern'", id="refusal"),
+    pytest.param(
+        ["query", "pattern @message | anomaly", "--data", str(FLOWS)], 4, "'anomaly'", id="refusal"
+    ),
     pytest.param(["query", "@none.cwli", "--data", "x"], 3, "'none.cwli'", id="no-query-file"),
     pytest.param(["run", "rejects", "-g", "/aws/flow"], 3, "credentials", id="no-credentials"),
     pytest.param(["list", "--catalog", "nowhere"], 2, "'nowhere'", id="no-catalog"),

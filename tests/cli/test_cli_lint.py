@@ -207,7 +207,8 @@ def test_an_entry_outside_of_any_catalog_is_read_by_itself(tmp_path: Path) -> No
 
 def test_window_engines_and_groups_come_from_the_catalog(catalog: Path) -> None:
     text = (
-        "name: wide\nversion: 1.0.0\ntitle: W\nsource: flows\nwindow: 60d\nquery: pattern action\n"
+        "name: wide\nversion: 1.0.0\ntitle: W\nsource: flows\nwindow: 60d\n"
+        "query: pattern action | anomaly\n"
     )
     (catalog / "net" / "mistakes.yaml").write_text(text)
 

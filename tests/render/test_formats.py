@@ -59,6 +59,7 @@ EXPECTED = {
         "--- 1 ---\nsrcAddr: 203.0.113.9\nrejects: 1200\n"
         "--- 2 ---\nsrcAddr: 198.51.100.7\nrejects: 3\n--- 3 ---\nrejects: 2\n"
     ),
+    "chart": (f"rejects\n203.0.113.9  {'#' * 62} 1200\n198.51.100.7 # 3\n{' ' * 12} # 2\n"),
 }
 
 EMPTY = {
@@ -70,6 +71,7 @@ EMPTY = {
     "markdown": "| srcAddr | rejects |\n| --- | ---: |\n",
     "raw": "",
     "vertical": "",
+    "chart": "",
 }
 
 
@@ -136,7 +138,7 @@ HOSTILE = "\x1b[2Jgone\r\x9b31m\u202eevil\x07\x7f\n"
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_log_line_cannot_move_the_cursor_of_a_terminal(name: str) -> None:
-    shown = text(name, answer(named("@message", "x"), [(HOSTILE, HOSTILE)]), width=80)
+    shown = text(name, answer(named("@message", "x", "n"), [(HOSTILE, HOSTILE, "1")]), width=80)
 
     assert "gone" in shown
     assert not [mark for mark in shown if mark != "\n" and mark != "\t" and not mark.isprintable()]

@@ -68,6 +68,7 @@ class StreamReader:
         front, where there are as many; so runs that touch are one.
         """
         runs: list[list[Placed]] = []
+        after = max(after, 1)  # Only a later event shows that all of that time were read.
         for time in sorted(set(times)):
             if runs and _later(runs[-1], time) >= after:
                 continue
@@ -103,7 +104,7 @@ class StreamReader:
             "nextBackwardToken", endTime=time, startFromHead=False, limit=limit
         ):
             found = [*(int(event["timestamp"]) for event in page), *found]
-            if len(found) >= count:
+            if found:
                 break
         return found[-count:]
 
