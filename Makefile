@@ -3,13 +3,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check format bench fuzz soak wheel clean
+.PHONY: demo test check format bench fuzz soak contract wheel clean
 
 demo: $(VENV)/installed
 	$(BIN)/insights run rejects --since 1h -o table
 
 test: $(VENV)/tested
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: $(VENV)/tested
 	$(BIN)/ruff format --check .
@@ -29,6 +29,10 @@ fuzz: $(VENV)/fuzzed
 
 soak: $(VENV)/tested
 	$(BIN)/python tests/soak/soak.py
+	$(BIN)/python tests/soak/millions.py
+
+contract: $(VENV)/tested $(VENV)/ministack/installed
+	CONTRACT_MINISTACK=$(VENV)/ministack/bin/ministack $(BIN)/pytest tests/sandbox/test_sandbox_contract.py
 
 wheel: $(VENV)/tested
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
@@ -45,6 +49,12 @@ $(VENV)/tested: $(VENV)/installed
 
 $(VENV)/fuzzed: $(VENV)/tested
 	$(BIN)/pip install --quiet --editable '.[fuzz]'
+	touch $@
+
+# An environment of its own, because ministack pins another botocore.
+$(VENV)/ministack/installed: $(VENV)/installed
+	$(PYTHON) -m venv $(VENV)/ministack
+	$(VENV)/ministack/bin/pip install --quiet ministack
 	touch $@
 
 clean:
