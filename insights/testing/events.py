@@ -13,6 +13,7 @@ from insights.lang import ast, scope
 from insights.lang.log_types import LogSource
 from insights.results import ResultSet
 from insights.runs.given_events import GivenEvents
+from insights.runs.offline import with_catalog
 from insights.testing.cases import EventTest, NoStageError, cut
 from insights.testing.rows import Terms, differences
 
@@ -64,6 +65,7 @@ def _run(test: EventTest, entry: Entry, catalog: Catalog, rendered: Rendered) ->
             version=entry.version,
             origin=rendered.origin,
         )
+        request = with_catalog(request, catalog, None)
         result = LocalEngine().run(request, Silent())
         # All rows, before the events are gone.
         assert result.rows is not None

@@ -157,6 +157,29 @@ def test_a_window_ends_at_the_frozen_clock(tmp_path: Path) -> None:
     assert (done.out, done.code) == ("1 passed, 0 failed\n", 0)
 
 
+def test_lookup_tables_and_calls_come_from_the_catalog(tmp_path: Path) -> None:
+    folder = _catalog(tmp_path, _EVENTS + "rows: [{route: /a, owner: ann}]")
+    (folder / "owners.csv").write_text("route,owner\n/a,ann\n")
+    config = (
+        "default_environment: here\nenvironments:\n"
+        "  here: {engine: local, lookups: {owners: owners.csv}}\n"
+    )
+    (folder / "catalog.yaml").write_text(_CONFIG + config)
+    (folder / "slow.yaml").write_text(
+        "name: owned\nversion: 1.0.0\ntitle: T\nsource: app\nquery: |\n"
+        "  $base(least = 300)\n  | lookup owners route OUTPUT owner\n  | display route, owner\n"
+        "tests:\n  - name: first\n" + indent(_EVENTS + "rows: [{route: /a, owner: ann}]", "    ")
+    )
+    (folder / "base.yaml").write_text(
+        "name: base\nversion: 1.0.0\ntitle: T\nsource: app\n"
+        "parameters: {least: {type: number}}\nquery: filter ms >= {{least}}\n"
+    )
+
+    done = insights("test", cwd=folder)
+
+    assert (done.err, done.out, done.code) == ("", "1 passed, 0 failed\n", 0)
+
+
 def test_chooses_tests_and_entries(tmp_path: Path) -> None:
     folder = _catalog(tmp_path, _EVENTS + "count: 2", _EVENTS + "count: 9", _EVENTS + "count: 2")
 
