@@ -79,6 +79,19 @@ def test_what_is_read_of_a_stream_is_what_grep_prints(
     assert near(read) == near([everything])
 
 
+def test_pages_that_are_full_early_are_read_on(stage: Stage) -> None:
+    """A page holds a mebibyte of messages at most (API_GetLogEvents)."""
+    texts = [f"{number} {'x' * 200_000}" for number in range(16)]
+    entries = [(START + number, text) for number, text in enumerate(texts)]
+    for at in range(0, 16, 4):
+        stage.sandbox.load(GROUP, "large", entries[at : at + 4])
+    place = group_place(f"123456789012:{GROUP}", ())
+    reader = StreamReader(stage.engine.service(), place, "large")
+
+    (run,) = reader.runs([START + 10], 8, 4)
+    assert [text.split()[0] for _, _, text in run][:15] == [str(n) for n in range(1, 16)]
+
+
 def test_times_lead_there_and_back() -> None:
     assert shown_time(1_763_640_000_007) == "2025-11-20 12:00:00.007"
     assert millisecond("2025-11-20 12:00:00.007") == 1_763_640_000_007
