@@ -84,7 +84,7 @@ class _RowLimit(click.ParamType[Any]):
         return count
 
 
-ROWS = ("table", "json", "jsonl", "csv", "tsv", "markdown", "raw", "vertical", "chart")
+ROWS = ("table", "json", "jsonl", "csv", "tsv", "markdown", "raw", "vertical", "chart", "html")
 #: Of a run, which can be a file that is no text too.
 ANSWERS = (*ROWS, "parquet")
 

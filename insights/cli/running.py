@@ -131,7 +131,7 @@ def tell(
     around: Surrounded | None = None,
 ) -> None:
     """Print an answer, with what is around it, what it was and what it cost."""
-    _print(around.shown if around else result, shown, terminal, around.groups if around else ())
+    _print(around.shown if around else result, shown, terminal, around.groups if around else None)
     for line in summary(result, result.delivered, zone_named(zone)):
         terminal.say(line)
     check(result, shown.fail_on)
@@ -147,12 +147,14 @@ def _partial(missing: Sequence[str], noun: str) -> PartialError:
     return PartialError(named, f"The answer is without {count}.")
 
 
-def _print(result: ResultSet, shown: Shown, terminal: Terminal, groups: Sequence[int] = ()) -> None:
+def _print(
+    result: ResultSet, shown: Shown, terminal: Terminal, groups: Sequence[int] | None = None
+) -> None:
     if shown.output == "parquet":
         _print_file(result, shown, terminal)
         return
     name = shown.output or ("table" if terminal.shows_tables and not shown.out else "jsonl")
-    renderer = grouped(name, groups) if groups else render(name)
+    renderer = grouped(name, groups) if groups is not None else render(name)
     if shown.out:
         write_file(Path(shown.out), renderer(result))
         terminal.say(f"Wrote {result.delivered:,} rows to {shown.out}.")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from insights.errors import UsageError
-from insights.render import chart, csv, json, jsonl, markdown, raw, table, tsv, vertical
+from insights.render import chart, csv, html, json, jsonl, markdown, raw, table, tsv, vertical
 from insights.results import ResultSet
 from insights.suggest import did_you_mean
 
@@ -33,6 +33,7 @@ FORMATS: Mapping[str, Renderer] = {
     "raw": raw.render,
     "vertical": vertical.render,
     "chart": chart.render,
+    "html": html.render,
 }
 
 

@@ -24,6 +24,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 from insights.catalog.standing import warning
 from insights.diagnostics import Diagnostic, Source
+from insights.engines.protocol import Silent
+from insights.errors import UsageError
 from insights.results import ResultSet
 from insights.runs import entries, job
 from insights.runs.given_events import Event, GivenEvents
@@ -46,6 +48,8 @@ class RunOptions(TypedDict, total=False):
     ``--tz``; ``regions`` and ``groups`` are all the values of ``--region`` and ``--log-group``.
     ``data`` are names of files; ``events`` are events given on the spot instead. Live runs are in
     the history unless ``history`` is false; runs on files never are, because programs make many.
+    ``context`` puts so many events of the same stream around each event that is found; the answer's
+    first column then tells which row is what.
     """
 
     env: str
@@ -69,6 +73,7 @@ class RunOptions(TypedDict, total=False):
     cached: bool
     history: bool
     refresh: bool
+    context: int
 
 
 class CatalogEntry:
@@ -99,7 +104,9 @@ class CatalogEntry:
             warnings.warn(told, DeprecationWarning, stacklevel=2)
         with GivenEvents(options.get("events", ())) as events:
             wanted = _wanted(options, events.files)
-            return events.kept(job.of_entry(self._chosen, parameters or {}, wanted).run())
+            return events.kept(
+                _answer(job.of_entry(self._chosen, parameters or {}, wanted), options)
+            )
 
 
 class QueryCatalog(Mapping[str, CatalogEntry]):
@@ -151,11 +158,27 @@ def query(
     folder = load_catalog(catalog).folder if needs_catalog else None
     with GivenEvents(options.get("events", ())) as events:
         wanted = _wanted(options, events.files)
-        return events.kept(job.of_text(Source(text, "<query>"), log_type, folder, wanted).run())
+        return events.kept(
+            _answer(job.of_text(Source(text, "<query>"), log_type, folder, wanted), options)
+        )
+
+
+def _answer(ready: job.Job, options: RunOptions) -> ResultSet:
+    """The rows, with what is around them where that was asked for."""
+    count = options.get("context")
+    if count is None:
+        return ready.run()
+    from insights.runs.context import Span, surrounded
+
+    if count < 0:
+        raise UsageError(f"{count} is no number of events.", "Give 0 or more.")
+    return surrounded(ready, Span(count, count), Silent(), lambda _: None).shown
 
 
 def _wanted(options: RunOptions, events: tuple[str, ...]) -> Wanted:
-    given: dict[str, Any] = {key: value for key, value in options.items() if key != "events"}
+    given: dict[str, Any] = {
+        key: value for key, value in options.items() if key not in ("events", "context")
+    }
     for key in ("since", "start", "end", "length", "timeout", "max_scan"):
         if key in given:
             given[key] = _typed_as_text(given[key])

@@ -126,7 +126,7 @@ def surrounded(job: Job, span: Span, progress: Progress, say: Callable[[str], No
         say(f"Only the first {MOST} events have context; filter more to see that of others.")
     lost = sum(map(len, wanted.values())) - answer.met
     if lost > 0 and not missing:
-        say(f"{lost} of the events were not found again in their streams.")
+        say(f"Without context, because not found again in their streams: {lost} of the events.")
     provenance = replace(found.provenance, query=job.request.text)
     completeness = found.completeness
     if missing:

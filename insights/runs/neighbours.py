@@ -26,7 +26,7 @@ def neighbours(job: Job) -> Reader:
     if job.where.others:
         raise UsageError(
             "Context is read in one account and region, and this run has several.",
-            "Add --region, or leave out --context.",
+            "Name one with --profile and --region, or leave out --context.",
         )
     if "-" in job.request.data:
         raise UsageError(

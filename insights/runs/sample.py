@@ -38,7 +38,9 @@ class SampleEngine:
         span = max(window.end - window.start, 60)
         folder = tempfile.mkdtemp(prefix="insights-")
         try:
-            path = Path(folder) / "generated-flow.log"
+            # The folder is what the events call their log, so its name stays the same.
+            path = Path(folder) / "generated" / "flow.log"
+            path.parent.mkdir()
             write_flow_log(path, sample_size(span), window.end, span)
             result = LocalEngine().run(replace(request, data=(str(path),)), progress)
         except BaseException:

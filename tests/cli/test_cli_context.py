@@ -103,3 +103,22 @@ def test_what_makes_no_sense_is_refused(options: tuple[str, ...], said: str, eve
 
     assert (done.code, done.out) == (2, "")
     assert said in done.err
+
+
+def test_traffic_that_is_made_up_has_context_too(tmp_path: Path) -> None:
+    text = "fields srcPort | filter action = 'REJECT' | sort srcPort | limit 1"
+    done = insights(
+        "query", text, "-e", "demo", "-C", "2", "-o", "json",
+        cwd=tmp_path, environment={"INSIGHTS_NOW": NOW},
+    )  # fmt: skip
+
+    assert done.code == 0
+    assert [row["context"] for row in done.rows].count("match") == 1
+    assert len(done.rows) > 2
+
+
+def test_an_answer_without_rows_has_no_column_of_words(events: Path) -> None:
+    text = "fields @message | filter @message like / z/"
+    done = insights("query", text, "--data", events, "-C", "1", "-o", "table", cwd=events.parent)
+
+    assert (done.code, done.out.splitlines()[0].strip()) == (0, "@message")

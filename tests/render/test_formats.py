@@ -76,15 +76,16 @@ EMPTY = {
 
 
 def test_every_format_is_tested() -> None:
-    assert set(EXPECTED) == set(EMPTY) == set(FORMATS)
+    # A page is long; test_html.py reads it.
+    assert {*EXPECTED, "html"} == {*EMPTY, "html"} == set(FORMATS)
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", EXPECTED)
 def test_writes_the_same_rows_in_each_format(name: str) -> None:
     assert text(name, answer(SOURCES, ROWS[:1], (), ROWS[1:])) == EXPECTED[name]
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", EMPTY)
 def test_an_empty_answer_is_still_whole(name: str) -> None:
     assert text(name, answer(SOURCES, ())) == EMPTY[name]
     assert text(name, answer(SOURCES)) == EMPTY[name]

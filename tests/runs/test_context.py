@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import insights
 from insights.diagnostics import Source
 from insights.engines.protocol import Silent
 from insights.errors import UsageError
@@ -169,3 +170,12 @@ def test_an_answer_without_rows_has_no_groups(tmp_path: Path) -> None:
 
     assert isinstance(found.shown, ResultSet)
     assert (found.groups, found.shown.rows) == ((), [])
+
+
+def test_programs_can_ask_for_it_too() -> None:
+    events = [{"timestamp": f"2026-11-20T10:00:0{n}Z", "n": n} for n in range(5)]
+    result = insights.query("fields n | filter n = 2", events=events, context=1)
+
+    assert [record["context"] for record in result.records()] == ["before", "match", "after"]
+    with pytest.raises(UsageError, match="-1 is no number of events"):
+        insights.query("fields n", events=events, context=-1)

@@ -104,7 +104,7 @@ class StreamReader:
             "nextBackwardToken", endTime=time, startFromHead=False, limit=limit
         ):
             found = [*(int(event["timestamp"]) for event in page), *found]
-            if found:
+            if len(found) >= count:
                 break
         return found[-count:]
 

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -228,13 +229,13 @@ def test_a_signal_while_parts_run_stops_them_all() -> None:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         # So many looks that no part can end by itself before it is stopped.
-        with PartsStage(EVENTS, looks=Looks(0, 60)) as stage:
+        with PartsStage(EVENTS, looks=Looks(0, 500)) as stage:
             sent: list[int] = []
 
             def interrupt(_: int) -> None:
                 if len(stage.running()) > 1 and not sent:
                     sent.append(1)
-                    os.kill(os.getpid(), signal.SIGINT)
+                    signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
             stage.clock.at_sleep = interrupt
             with pytest.raises(InterruptedRunError) as caught:
