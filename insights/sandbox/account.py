@@ -32,6 +32,11 @@ def alarm_arn(name: str) -> str:
     return f"{_ALARM_PREFIX}{name}"
 
 
+def dashboard_arn(name: str) -> str:
+    """The ARN of a dashboard, which belongs to no region."""
+    return f"arn:aws:cloudwatch::{ACCOUNT}:dashboard/{name}"
+
+
 def alarm_of(arn: str) -> str:
     """The alarm's name in an ARN, or nothing where it is another kind of ARN."""
     return arn.removeprefix(_ALARM_PREFIX) if arn.startswith(_ALARM_PREFIX) else ""

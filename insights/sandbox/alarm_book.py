@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from insights.sandbox.account import alarm_arn
@@ -11,7 +12,7 @@ from insights.sandbox.clock import SandboxClock
 from insights.sandbox.journal import Table
 
 Record = dict[str, Any]
-METRIC, LOG = "MetricAlarm", "LogAlarm"
+METRIC, COMPOSITE, LOG = KINDS = ("MetricAlarm", "CompositeAlarm", "LogAlarm")
 _STATE = (
     *("StateValue", "StateReason", "StateReasonData", "StateUpdatedTimestamp"),
     "StateTransitionedTimestamp",
@@ -26,13 +27,26 @@ _DEFAULTS: Mapping[str, Any] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An alarm moved from a state ``old`` into another one, ``at`` epoch seconds."""
+
+    name: str
+    old: str
+    at: float
+
+
 class AlarmBook:
-    """Alarms by name; a record is what DescribeAlarms returns, times in epoch seconds."""
+    """Alarms by name; a record is what DescribeAlarms returns, times in epoch seconds.
+
+    All in ``heard`` hear of each change of a state, in their order, once it is written down.
+    """
 
     def __init__(self, alarms: Table, history: Table, clock: SandboxClock) -> None:
         self._alarms = alarms
         self._history = history
         self._clock = clock
+        self.heard: list[Callable[[Change], None]] = []
 
     def kind(self, name: str) -> str:
         """The type of the alarm with that name, or nothing."""
@@ -98,6 +112,8 @@ class AlarmBook:
         summary = f"Alarm updated from {record['StateValue']} to {value}"
         told = {"version": "1.0", "oldState": old, "newState": _told(changed)}
         self._add(known["kind"], name, "StateUpdate", summary, told, now)
+        for hear in self.heard:
+            hear(Change(name, record["StateValue"], now))
 
     def set_trouble(self, name: str, trouble: str) -> None:
         """Say what is wrong with the evaluations, or nothing."""

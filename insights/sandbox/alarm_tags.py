@@ -68,3 +68,9 @@ def check_tags(tags: Sequence[Mapping[str, str]]) -> None:
     if any(tag["Key"].lower().startswith("aws:") for tag in tags):
         text = 'The provided tag keys must not start with any case of "aws:"'
         raise Refusal("AccessDenied", text, 403)
+
+
+def without_tags(asked: Mapping[str, Any]) -> tuple[Reply, list[dict[str, str]]]:
+    """The parameters of an alarm, and its tags apart from them."""
+    plain = {key: value for key, value in asked.items() if key != "Tags"}
+    return plain, asked.get("Tags", [])

@@ -7,21 +7,28 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from insights.sandbox.account import alarm_arn
-from insights.sandbox.alarm_book import LOG, METRIC, AlarmBook
+from insights.sandbox.alarm_book import COMPOSITE, KINDS, LOG, METRIC, AlarmBook
 from insights.sandbox.alarm_rules import wrong
-from insights.sandbox.alarm_tags import AlarmTags, check_tags
+from insights.sandbox.alarm_tags import AlarmTags, check_tags, without_tags
 from insights.sandbox.clock import SandboxClock
 from insights.sandbox.log_alarms import check_log_alarm, evaluates_anew, managed_query
 from insights.sandbox.metric_alarms import check_metric_alarm
 from insights.sandbox.metrics import BAD_TOKEN
 from insights.sandbox.paging import Tokens
 from insights.sandbox.refusal import Refusal
+from insights.sandbox.relations import Relations
 from insights.sandbox.scheduled import MANAGED, ScheduledOperations
 
 Reply = dict[str, Any]
 #: Alarms in a page where a request names no number (assumed), and at most (documented).
 _PAGE, _HISTORY_PAGE = 50, 100
 _MOST_LOG_ALARMS = 1000
+#: What DescribeAlarms asks about relatives, with what it then tells of them (D).
+_RELATIVES: Mapping[str, tuple[str, ...]] = {
+    "ChildrenOfAlarmName": ("AlarmName", "AlarmArn", "StateValue", "StateUpdatedTimestamp"),
+    "ParentsOfAlarmName": ("AlarmName", "AlarmArn"),
+}
+_PAGED = {"MaxRecords", "NextToken"}
 
 
 class AlarmOperations:
@@ -33,6 +40,7 @@ class AlarmOperations:
         self._book = book
         self._tags = tags
         self._scheduled = scheduled
+        self._relations = Relations(book)
         self._tokens = Tokens(clock, BAD_TOKEN)
         self.operations: Mapping[str, Callable[[Reply], Reply]] = {
             "PutMetricAlarm": self.put_metric,
@@ -47,7 +55,7 @@ class AlarmOperations:
 
     def put_metric(self, parameters: Reply) -> Reply:
         """PutMetricAlarm; tags count at creation only."""
-        asked, tags = _without_tags(parameters)
+        asked, tags = without_tags(parameters)
         check_metric_alarm(asked)
         check_tags(tags)
         if self._book.kind(asked["AlarmName"]) not in ("", METRIC):
@@ -60,7 +68,7 @@ class AlarmOperations:
 
     def put_log(self, parameters: Reply) -> Reply:
         """PutLogAlarm, with the scheduled query that belongs to it."""
-        asked, tags = _without_tags(parameters)
+        asked, tags = without_tags(parameters)
         check_log_alarm(asked)
         check_tags(tags)
         name = asked["AlarmName"]
@@ -78,32 +86,38 @@ class AlarmOperations:
 
     def describe(self, parameters: Reply) -> Reply:
         """DescribeAlarms: metric alarms only where no types are named."""
-        for key in ("ChildrenOfAlarmName", "ParentsOfAlarmName"):
-            if key in parameters:
-                raise wrong(f"The sandbox has no composite alarms; leave {key} out.")
         if parameters.get("AlarmNames") and parameters.get("AlarmNamePrefix"):
             raise wrong("Specify one of AlarmNames and AlarmNamePrefix, and not both.")
-        kinds = parameters.get("AlarmTypes") or [METRIC]
-        found = [
-            (kind, record)
-            for kind in (METRIC, LOG)
-            if kind in kinds
-            for record in self._book.all(kind)
-            if _fits(record, parameters)
-        ]
+        relatives = [key for key in _RELATIVES if key in parameters]
+        if relatives:
+            found = self._relatives(relatives[0], parameters)
+        else:
+            kinds = parameters.get("AlarmTypes") or [METRIC]
+            found = [
+                (kind, record)
+                for kind in KINDS
+                if kind in kinds
+                for record in self._book.all(kind)
+                if _fits(record, parameters)
+            ]
         page, following = self._page(found, parameters, _PAGE)
-        return {
-            "MetricAlarms": [record for kind, record in page if kind == METRIC],
-            "CompositeAlarms": [],
-            "LogAlarms": [record for kind, record in page if kind == LOG],
-            **following,
-        }
+        lists = {f"{one}s": [record for kind, record in page if kind == one] for one in KINDS}
+        return {**lists, **following}
+
+    def _relatives(self, key: str, parameters: Reply) -> list[tuple[str, Reply]]:
+        """The children or the parents of an alarm, of which little is told (D)."""
+        if parameters.keys() - {key} - _PAGED:
+            raise wrong(f"Specify no other parameters than MaxRecords and NextToken with {key}.")
+        name = parameters[key]
+        of_children = key == "ChildrenOfAlarmName"
+        names = self._relations.children(name) if of_children else self._relations.parents(name)
+        records = [(self._book.kind(one), self._book.get(one) or {}) for one in sorted(names)]
+        return [(kind, {key: one[key] for key in _RELATIVES[key]}) for kind, one in records]
 
     def delete(self, parameters: Reply) -> Reply:
-        """DeleteAlarms; names that are wrong hinder nothing, and a log alarm comes alone."""
+        """DeleteAlarms; names that are wrong hinder nothing."""
         names = list(dict.fromkeys(parameters["AlarmNames"]))
-        if len(names) > 1 and any(self._book.kind(name) == LOG for name in names):
-            raise wrong("A log alarm is deleted by a request of its own.")
+        self._check_deletion(names)
         for name in names:
             record = self._book.get(name)
             if record is None:
@@ -113,6 +127,25 @@ class AlarmOperations:
             self._book.delete(name)
             self._tags.forget(alarm_arn(name))
         return {}
+
+    def _check_deletion(self, names: list[str]) -> None:
+        """A log alarm comes alone, at most one composite alarm, and none that another needs.
+
+        The last text is in reports of users (E); that a composite alarm in the same request
+        counts as well is assumed (A).
+        """
+        kinds = [self._book.kind(name) for name in names]
+        if len(names) > 1 and LOG in kinds:
+            raise wrong("A log alarm is deleted by a request of its own.")
+        if kinds.count(COMPOSITE) > 1:
+            raise wrong("You cannot delete more than one composite alarm in one operation.")
+        needed = [name for name in names if self._relations.dependent(name)]
+        if needed:
+            them = "it" if len(needed) == 1 else "them"
+            raise wrong(
+                f"Cannot delete {','.join(needed)} as there are composite alarm(s) depending on "
+                f"{them}."
+            )
 
     def set_state(self, parameters: Reply) -> Reply:
         """SetAlarmState; refusals without a text, as recorded."""
@@ -167,11 +200,6 @@ class AlarmOperations:
         token, size = parameters.get("NextToken", ""), parameters.get("MaxRecords", size)
         page, following = self._tokens.page(f"alarms {sorted(asked.items())}", found, token, size)
         return page, {"NextToken": following} if following else {}
-
-
-def _without_tags(parameters: Reply) -> tuple[Reply, list[dict[str, str]]]:
-    asked = {key: value for key, value in parameters.items() if key != "Tags"}
-    return asked, parameters.get("Tags", [])
 
 
 def _fits(record: Reply, asked: Reply) -> bool:

@@ -10,6 +10,7 @@ from insights.sandbox.alarm_book import LOG, METRIC, AlarmBook
 from insights.sandbox.alarm_tags import AlarmTags
 from insights.sandbox.alarms import AlarmOperations
 from insights.sandbox.clock import SandboxClock
+from insights.sandbox.composites import CompositeOperations
 from insights.sandbox.contributors import ContributorOperations
 from insights.sandbox.definitions import DefinitionOperations
 from insights.sandbox.emission import Emission
@@ -83,6 +84,7 @@ class Holdings:
         return _joined(
             MetricOperations(self._metrics, self._clock),
             AlarmOperations(self._alarms, tags, self._scheduled, self._clock),
+            CompositeOperations(self._alarms, tags),
             ContributorOperations(of_logs, self._alarms, self._clock),
             tags,
         )
