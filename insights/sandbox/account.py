@@ -10,6 +10,7 @@ USER = f"arn:aws:iam::{ACCOUNT}:user/sandbox"
 _LOGS = f"arn:aws:logs:{REGION}:{ACCOUNT}"
 _GROUP_PREFIX = f"{_LOGS}:log-group:"
 _ALARM_PREFIX = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:"
+_DASHBOARD_PREFIX = f"arn:aws:cloudwatch::{ACCOUNT}:dashboard/"
 
 
 def group_arn(name: str) -> str:
@@ -34,7 +35,12 @@ def alarm_arn(name: str) -> str:
 
 def dashboard_arn(name: str) -> str:
     """The ARN of a dashboard, which belongs to no region."""
-    return f"arn:aws:cloudwatch::{ACCOUNT}:dashboard/{name}"
+    return f"{_DASHBOARD_PREFIX}{name}"
+
+
+def dashboard_of(arn: str) -> str:
+    """The dashboard's name in an ARN, or nothing where it is another kind of ARN."""
+    return arn.removeprefix(_DASHBOARD_PREFIX) if arn.startswith(_DASHBOARD_PREFIX) else ""
 
 
 def alarm_of(arn: str) -> str:

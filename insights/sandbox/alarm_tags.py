@@ -1,11 +1,11 @@
-"""Tags of alarms, as CloudWatch takes them: lists of keys and values."""
+"""Tags of alarms and dashboards, as CloudWatch takes them: lists of keys and values."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from insights.sandbox.account import alarm_of
+from insights.sandbox.account import alarm_of, dashboard_of
 from insights.sandbox.journal import Table
 from insights.sandbox.refusal import Refusal
 from insights.sandbox.tags import MOST_TAGS
@@ -14,11 +14,12 @@ Reply = dict[str, Any]
 
 
 class AlarmTags:
-    """Tags by ARN; ``alarms`` holds the alarms by name."""
+    """Tags by ARN; ``alarms`` and ``dashboards`` hold both by name."""
 
-    def __init__(self, kept: Table, alarms: Table) -> None:
+    def __init__(self, kept: Table, alarms: Table, dashboards: Table) -> None:
         self._kept = kept
         self._alarms = alarms
+        self._dashboards = dashboards
         self.operations: Mapping[str, Callable[[Reply], Reply]] = {
             "TagResource": self.tag,
             "UntagResource": self.untag,
@@ -35,7 +36,7 @@ class AlarmTags:
             self._kept.put(arn, both)
 
     def forget(self, arn: str) -> None:
-        """The alarm is gone."""
+        """The alarm or the dashboard is gone."""
         self._kept.remove(arn)
 
     def tag(self, parameters: Reply) -> Reply:
@@ -58,7 +59,7 @@ class AlarmTags:
 
     def _existing(self, parameters: Reply) -> str:
         arn = str(parameters["ResourceARN"])
-        if alarm_of(arn) not in self._alarms:
+        if alarm_of(arn) not in self._alarms and dashboard_of(arn) not in self._dashboards:
             raise Refusal("ResourceNotFoundException", f"Unknown resource: {arn}", 404)
         return arn
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -40,8 +40,8 @@ class Emission:
             if not _looks_at(record):
                 continue
             made = record["metricTransformations"][0]
-            for (series, minute), values in _values(record, group, events).items():
-                datum = _datum(minute, made.get("unit", "None"), values)
+            for (series, minute), values in values_of(record, group, events).items():
+                datum = datum_of(minute, made.get("unit", "None"), values)
                 self._metrics.add(series, datum, now)
 
 
@@ -51,12 +51,19 @@ def _looks_at(record: Mapping[str, Any]) -> bool:
     return not criteria or holds(criteria, _FIELDS)
 
 
-def _values(
-    record: Mapping[str, Any], group: str, events: Sequence[tuple[int, str]]
+def values_of(
+    record: Mapping[str, Any],
+    group: str,
+    events: Sequence[tuple[int, str]],
+    match: Match | None = None,
 ) -> dict[tuple[Series, int], Counter[float]]:
-    """How often each value came, by series and minute (epoch seconds)."""
+    """How often each value came, by series and minute (epoch seconds).
+
+    ``match`` reads the pattern in another way than the usual one.
+    """
     made = record["metricTransformations"][0]
     filtered = _filter(record["filterPattern"], made["metricValue"])
+    filtered = replace(filtered, match=match) if match else filtered
     dimensions = _dimensions(record, made.get("dimensions", {}))
     fields = {**_FIELDS, "@source.log": group}
     system = {name: fields[name] for name in record.get("emitSystemFieldDimensions", [])}
@@ -117,7 +124,8 @@ def _number(text: str | None) -> float | None:
     return value if abs(value) <= _LARGEST else None
 
 
-def _datum(minute: int, unit: str, values: Counter[float]) -> Datum:
+def datum_of(minute: int, unit: str, values: Counter[float]) -> Datum:
+    """The values of one minute as one datum."""
     pairs = tuple((value, float(count)) for value, count in values.items())
     total = math.fsum(value * count for value, count in pairs)
     count = float(values.total())

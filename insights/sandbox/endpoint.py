@@ -49,11 +49,12 @@ class Service:
     operations: Operations
     content_type: str = ""
 
-    def answered(self, reply: Reply) -> Answered:
+    def answered(self, reply: Reply, operation: str) -> Answered:
         """The reply in the service's JSON. CloudWatch spoke the query protocol before."""
         if not isinstance(reply, Refusal):
             return json_reply(reply, self.content_type)
-        shape = self.model.error_shape(reply.code) if self.model.name == "cloudwatch" else ""
+        older = self.model.name == "cloudwatch"
+        shape = self.model.error_shape(reply.code, operation) if older else ""
         return json_refusal(reply, self.content_type, shape)
 
     def find(self, operation: str) -> Callable[[Parameters], Parameters]:
@@ -122,7 +123,7 @@ class Endpoint:
         else:
             service, operation = self._services[0], target
         reply, manner = self._call(service, operation, lambda: read_json(body))
-        return _sent(service.answered(reply), manner)
+        return _sent(service.answered(reply, operation), manner)
 
     def form(self, body: bytes) -> Sent:
         """Answer a call of the query protocol."""

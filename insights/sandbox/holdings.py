@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from insights.engines.protocol import Engine
-from insights.sandbox.alarm_book import LOG, METRIC, AlarmBook
+from insights.sandbox.alarm_book import KINDS, LOG, METRIC, AlarmBook
 from insights.sandbox.alarm_tags import AlarmTags
 from insights.sandbox.alarms import AlarmOperations
 from insights.sandbox.clock import SandboxClock
 from insights.sandbox.composites import CompositeOperations
 from insights.sandbox.contributors import ContributorOperations
+from insights.sandbox.dashboards import DashboardOperations
 from insights.sandbox.definitions import DefinitionOperations
 from insights.sandbox.emission import Emission
 from insights.sandbox.evaluating import Evaluating
@@ -69,6 +70,7 @@ class Holdings:
             "groups": self._drop_groups,
             "definitions": self._definitions.clear,
             "alarms": self._drop_alarms,
+            "dashboards": self._dashboards.clear,
             "scheduled": self._scheduled.clear,
             "metrics": self._metrics.clear,
         }
@@ -80,12 +82,15 @@ class Holdings:
         judges: Mapping[str, Judge] = {METRIC: MetricJudge(self._metrics), LOG: of_logs}
         evaluations = self._table("evaluations")
         self._evaluating = Evaluating(evaluations, self._alarms, self._clock, judges)
-        tags = AlarmTags(self._table("alarm-tags"), alarms)
+        dashboards = self._table("dashboards")
+        tags = self._alarm_tags = AlarmTags(self._table("alarm-tags"), alarms, dashboards)
+        self._dashboards = DashboardOperations(dashboards, tags, self._clock)
         return _joined(
             MetricOperations(self._metrics, self._clock),
             AlarmOperations(self._alarms, tags, self._scheduled, self._clock),
             CompositeOperations(self._alarms, tags),
             ContributorOperations(of_logs, self._alarms, self._clock),
+            self._dashboards,
             tags,
         )
 
@@ -111,8 +116,11 @@ class Holdings:
     def _drop_alarms(self) -> None:
         for one in self._alarms.all(LOG):
             self._scheduled.drop(one["ScheduledQueryConfiguration"]["QueryARN"])
+        for kind in KINDS:
+            for one in self._alarms.all(kind):
+                self._alarm_tags.forget(one["AlarmArn"])
         self._alarms.clear()
-        for name in ("alarm-tags", "evaluations", "executions"):
+        for name in ("evaluations", "executions"):
             self._table(name).clear()
 
 

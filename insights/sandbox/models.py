@@ -77,8 +77,16 @@ class ServiceModel:
         if found:
             raise ReplyError(f"{operation} replied wrongly: {in_words(found)}")
 
-    def error_shape(self, code: str) -> str:
-        """The name of the exception that has this code in the query protocol, or the code."""
+    def error_shape(self, code: str, operation: str = "") -> str:
+        """The name of the exception that has this code in the query protocol, or the code.
+
+        Where several have it, the one that the operation declares.
+        """
+        if self.has(operation):
+            declared = self._model.operation_model(operation).error_shapes
+            for shape in declared:
+                if shape.metadata["error"].get("code") == code:
+                    return str(shape.name)
         return _error_shapes(self.name).get(code, code)
 
     def _code(self, operation: str) -> str:
@@ -91,7 +99,8 @@ class ServiceModel:
         """The members of an error reply, checked like any reply."""
         if not refusal.members:
             return
-        found = problems(self._model.shape_for(refusal.code), refusal.members)
+        shape = self._model.shape_for(self.error_shape(refusal.code))
+        found = problems(shape, refusal.members)
         if found:
             raise ReplyError(f"{refusal.code} was raised wrongly: {in_words(found)}")
 
