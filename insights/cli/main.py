@@ -31,6 +31,8 @@ COMMANDS: dict[str, str] = {
     "lint": "Look for what is wrong, costly or misleading in queries.",
     "test": "Run the tests that entries carry, offline.",
     "lock": "Keep what every entry is at its version, and check versions.",
+    "plan": "Show what would have to change in AWS.",
+    "sync": "Make AWS as the catalog wants it.",
     "review": "Tell what changed since a revision of git, and what it means.",
     "fmt": "Put queries into canonical layout.",
     "match": "Tell which events a metric filter pattern matches.",

@@ -106,6 +106,7 @@ live = _all(
     click.option("--endpoint-url", metavar="URL", help="Talk to this endpoint instead of AWS."),
 )
 
+yes = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 refresh = click.option(
     "--refresh", is_flag=True, help="Look log groups up anew; else for 2 minutes they stand."
 )

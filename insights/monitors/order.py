@@ -41,7 +41,9 @@ def _depths(bodies: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
 
     Circles, which AWS refuses as well, end after as many rounds as there are alarms.
     """
-    below = {name: _children(body) for name, body in bodies.items() if body.get(TYPE) == _COMPOSITE}
+    below = {
+        name: alarms_below(body) for name, body in bodies.items() if body.get(TYPE) == _COMPOSITE
+    }
     depths: dict[str, int] = {}
     for _ in below:
         for name, names in below.items():
@@ -49,7 +51,7 @@ def _depths(bodies: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
     return depths
 
 
-def _children(body: Mapping[str, Any]) -> set[str]:
+def alarms_below(body: Mapping[str, Any]) -> set[str]:
     """The names of the alarms that a composite alarm needs, the one that silences it included."""
     rule = read_rule(str(body.get("AlarmRule", "")))
     named = set() if isinstance(rule, CompositeFault) else set(children(rule))

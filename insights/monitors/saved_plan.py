@@ -34,6 +34,18 @@ class SavedPlan:
     shown: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class SavedPlans:
+    """What a plan file holds: the plans of all places of an environment.
+
+    ``choice`` are the options that they were made with, so that nobody has to repeat them.
+    """
+
+    environment: str
+    choice: Mapping[str, Any]
+    places: tuple[SavedPlan, ...]
+
+
 def save(
     plan: Plan, wanted: Sequence[Wanted], world: World, place: Mapping[str, str], shown: Any
 ) -> SavedPlan:
@@ -47,12 +59,12 @@ def save(
     )
 
 
-def encode(saved: SavedPlan) -> str:
+def encode(saved: SavedPlans) -> str:
     """The text of a plan file."""
     return json.dumps({"format": FORMAT, **asdict(saved)}, indent=2, sort_keys=True) + "\n"
 
 
-def decode(text: str, file: str) -> SavedPlan:
+def decode(text: str, file: str) -> SavedPlans:
     """A plan file's content. Raises ``DataError`` for anything else."""
     try:
         read = json.loads(text)
@@ -61,11 +73,18 @@ def decode(text: str, file: str) -> SavedPlan:
     if not isinstance(read, dict) or read.get("format") != FORMAT:
         message = f"{file} is no plan of this version."
         raise DataError(message, "Write one with 'insights plan --out FILE'.")
-    shown = read.get("shown")
-    texts = {name: read.get(name) for name in _TEXTS}
-    if not isinstance(shown, dict) or any(not isinstance(text, str) for text in texts.values()):
+    environment, choice, plans = (read.get(key) for key in ("environment", "choice", "places"))
+    is_list = isinstance(plans, list) and bool(plans) and all(map(_is_place, plans))
+    if not isinstance(environment, str) or not isinstance(choice, dict) or not is_list:
         raise DataError(f"{file} is a plan with a part missing.", "Write it anew.")
-    return SavedPlan(**{name: str(text) for name, text in texts.items()}, shown=shown)
+    places = (SavedPlan(**{name: one[name] for name in (*_TEXTS, "shown")}) for one in plans or ())
+    return SavedPlans(environment, choice, tuple(places))
+
+
+def _is_place(read: Any) -> bool:
+    if not isinstance(read, dict) or not isinstance(read.get("shown"), dict):
+        return False
+    return all(isinstance(read.get(name), str) for name in _TEXTS)
 
 
 def check(saved: SavedPlan, plan: Plan, wanted: Sequence[Wanted], world: World) -> None:
@@ -87,12 +106,23 @@ def digest_of_wanted(wanted: Iterable[Wanted]) -> str:
 
 
 def digest_of_world(world: World) -> str:
-    """The same for the same objects in the same account, in whatever order."""
-    objects = sorted(json.dumps(asdict(one), sort_keys=True) for one in world.objects)
+    """The same for the same objects in the same account, in whatever order.
+
+    What this machine remembers of metric filters counts only where it tells of an edit, so that
+    a plan can be saved on one machine and applied on another.
+    """
+    objects = sorted(
+        json.dumps({**asdict(one), "written": one.edited}, sort_keys=True) for one in world.objects
+    )
     return whole([world.account, sorted(world.failed), objects])
 
 
 def digest_of_plan(plan: Plan) -> str:
     """The same for the same steps in the same order."""
-    steps = [[type(step).__name__, asdict(step)] for step in plan.steps]
+    steps = [[type(step).__name__, _known_everywhere(asdict(step))] for step in plan.steps]
     return whole([steps, [guard.name for guard in plan.guards]])
+
+
+def _known_everywhere(step: dict[str, Any]) -> dict[str, Any]:
+    before = step.get("before")
+    return step if before is None else {**step, "before": {**before, "written": None}}

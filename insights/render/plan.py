@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import unified_diff
 from typing import Any
 
+from insights.monitors.live import Live
 from insights.monitors.steps import Change, Create, Delete, Left, Plan, Reason, Step, Update
+from insights.monitors.wanted import Wanted
 from insights.render import escape
 
 _SIGNS = {Create: "+", Update: "~", Delete: "-"}
@@ -31,7 +33,7 @@ def as_text(plan: Plan) -> Iterator[str]:
         yield f"    = hint: {escape.visible(guard.hint)}\n"
     steps = plan.withheld if plan.refused else plan.steps
     for step in steps:
-        yield f"{_SIGNS[type(step)]} {escape.visible(_title(step))}\n"
+        yield f"{_SIGNS[type(step)]} {escape.visible(title(step))}\n"
         yield from (f"    {escape.visible(line)}\n" for line in _details(step))
     for reason, heading in _HEADINGS.items():
         left = [one for one in plan.left if one.reason is reason]
@@ -54,7 +56,7 @@ def as_markdown(plan: Plan) -> Iterator[str]:
         yield f"\n> **Refused:** {escape.markdown(guard.message)} {escape.markdown(guard.hint)}\n"
     steps = plan.withheld if plan.refused else plan.steps
     if steps:
-        rows = ((_WORDS[type(step)], _title(step), "\n".join(_details(step))) for step in steps)
+        rows = ((word(step), title(step), "\n".join(_details(step))) for step in steps)
         yield from _table(("", "object", "changes"), rows)
     if plan.left:
         rows = ((_HEADINGS[one.reason], one.address, _because(one)) for one in plan.left)
@@ -108,11 +110,11 @@ def fields(plan: Plan) -> dict[str, Any]:
 
 
 def _step(step: Step) -> dict[str, Any]:
-    made: dict[str, Any] = {"action": _WORDS[type(step)], "address": step.address}
-    thing = step.before if isinstance(step, Delete) else step.after
-    made |= {"kind": step.kind.value, "name": thing.name}
-    if thing.group:
-        made["group"] = thing.group
+    made: dict[str, Any] = {"action": word(step), "address": step.address}
+    one = thing(step)
+    made |= {"kind": step.kind.value, "name": one.name}
+    if one.group:
+        made["group"] = one.group
     if isinstance(step, Create):
         made["body"] = step.after.body
     if isinstance(step, Update):
@@ -129,20 +131,31 @@ def _changes(found: Iterable[Change]) -> list[dict[str, Any]]:
     return [{"path": one.path, "before": one.before, "after": one.after} for one in found]
 
 
-def _title(step: Step) -> str:
-    thing = step.before if isinstance(step, Delete) else step.after
-    title = f"{step.address}  '{thing.name}'"
-    if thing.group:
-        title += f" on {thing.group}"
+def word(step: Step) -> str:
+    """``create``, ``update`` or ``delete``."""
+    return _WORDS[type(step)]
+
+
+def thing(step: Step) -> Live | Wanted:
+    """The object of a step: as it will be, or as it was where it goes."""
+    return step.before if isinstance(step, Delete) else step.after
+
+
+def title(step: Step) -> str:
+    """A step on one line: what it is about, and what is unusual about it."""
+    one = thing(step)
+    told = f"{step.address}  '{one.name}'"
+    if one.group:
+        told += f" on {one.group}"
     if isinstance(step, Update):
         notes = {
             "adopted": step.adopts,
             "overwrites an edit in the console": step.overwrites,
             "deleted and made again": step.replaces,
         }
-        told = [note for note, holds in notes.items() if holds]
-        title += f" ({', '.join(told)})" if told else ""
-    return title
+        held = [note for note, holds in notes.items() if holds]
+        told += f" ({', '.join(held)})" if held else ""
+    return told
 
 
 def _details(step: Step) -> list[str]:

@@ -40,7 +40,7 @@ def fleet(places: Sequence[Place], open_engine: Callable[[Connection], CloudWatc
     from insights.engines.parts.cells import Cell
     from insights.engines.parts.fleet import Fleet
 
-    identities, several = _Identities(), len(places) > 1
+    identities, several = Identities(), len(places) > 1
     doors = [_Door(place, identities, open_engine, several) for place in places]
     return Fleet([Cell(door.place.name, partial(door.open)) for door in doors])
 
@@ -49,10 +49,10 @@ def entered(
     place: Place, open_engine: Callable[[Connection], CloudWatchEngine]
 ) -> CloudWatchEngine:
     """The engine of one place; ``GuardError`` where the credentials are another account's."""
-    return _Door(place, _Identities(), open_engine, several=False).open().engine
+    return _Door(place, Identities(), open_engine, several=False).open().engine
 
 
-class _Identities:
+class Identities:
     """The accounts that credentials belong to, each asked for once whatever the region."""
 
     def __init__(self) -> None:
@@ -78,7 +78,7 @@ class _Door:
     """
 
     place: Place
-    identities: _Identities
+    identities: Identities
     open_engine: Callable[[Connection], CloudWatchEngine]
     several: bool
     opened: Opened | None = None
@@ -95,15 +95,20 @@ class _Door:
             return self.opened
 
     def _account(self) -> str:
-        wanted, connection = self.place.account, self.place.connection
-        if not wanted and not self.several:
+        if not self.place.account and not self.several:
             return ""
-        found = self.identities.account(connection)
-        if wanted and found != wanted:
-            whose = f"of the profile '{connection.profile}'" if connection.profile else "found here"
-            raise GuardError(
-                f"The environment is for account {wanted}, but the credentials {whose} belong to "
-                f"account {found}.",
-                "Choose others with --profile, or another environment with -e.",
-            )
-        return found
+        return checked_account(self.place, self.identities)
+
+
+def checked_account(place: Place, identities: Identities) -> str:
+    """The account of a place, as STS says; ``GuardError`` where it is not the one it must be."""
+    wanted, connection = place.account, place.connection
+    found = identities.account(connection)
+    if wanted and found != wanted:
+        whose = f"of the profile '{connection.profile}'" if connection.profile else "found here"
+        raise GuardError(
+            f"The environment is for account {wanted}, but the credentials {whose} belong to "
+            f"account {found}.",
+            "Choose others with --profile, or another environment with -e.",
+        )
+    return found

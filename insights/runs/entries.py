@@ -34,6 +34,17 @@ def whole(folder: Path) -> Catalog:
     return catalog
 
 
+def sound(folder: Path) -> Catalog:
+    """The catalog, of which every entry must be sound; else ``FindingsError``."""
+    from insights.catalog.files import read
+
+    catalog, found = read(folder)
+    errors = [one for one in found if one.severity >= Severity.ERROR]
+    if catalog is None or errors:
+        raise FindingsError("The catalog cannot be used.", errors)
+    return catalog
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """An entry and the catalog that it belongs to."""

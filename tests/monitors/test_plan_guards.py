@@ -231,7 +231,10 @@ class TestSavedPlans:
 
     def saved(self) -> saved_plan.SavedPlan:
         kept = saved_plan.save(self.found, self.wanted, self.world, self.place, {"steps": []})
-        return saved_plan.decode(saved_plan.encode(kept), "p.json")
+        whole = saved_plan.SavedPlans("prod", {"prune": True}, (kept,))
+        read = saved_plan.decode(saved_plan.encode(whole), "p.json")
+        assert read == whole
+        return read.places[0]
 
     def test_the_same_plan_passes(self) -> None:
         saved_plan.check(self.saved(), self.found, self.wanted, self.world)
@@ -260,4 +263,5 @@ class TestSavedPlans:
         assert saved_plan.digest_of_world(self.world) != saved_plan.digest_of_world(
             replace(self.world, objects=(other,))
         )
-        assert json.loads(saved_plan.encode(self.saved()))["format"] == saved_plan.FORMAT
+        whole = saved_plan.SavedPlans("prod", {}, (self.saved(),))
+        assert json.loads(saved_plan.encode(whole))["format"] == saved_plan.FORMAT

@@ -32,6 +32,8 @@ class Rate:
 
 
 _RATE = Rate(per_second=4.0, burst=3)
+#: Of the operations that AWS takes five, and those that it takes three times a second.
+_OF_FIVE, _OF_THREE = Rate(per_second=2.0, burst=2), Rate(per_second=1.4, burst=1)
 DEFAULT_RATES: Mapping[str, Rate] = {
     "StartQuery": _RATE,
     "GetQueryResults": _RATE,
@@ -44,6 +46,32 @@ DEFAULT_RATES: Mapping[str, Rate] = {
     "DescribeQueries": Rate(per_second=2.0, burst=2),
     "GetLogGroupFields": Rate(per_second=2.0, burst=2),
     "ListLogGroups": Rate(per_second=2.0, burst=2),
+    "PutMetricFilter": _OF_FIVE,
+    "DescribeMetricFilters": _OF_FIVE,
+    "DeleteMetricFilter": _OF_FIVE,
+    "PutMetricAlarm": _OF_THREE,
+    "PutLogAlarm": _OF_THREE,
+    "PutCompositeAlarm": _OF_THREE,
+    "DeleteAlarms": _OF_THREE,
+    # Nine a second are allowed.
+    "DescribeAlarms": _RATE,
+    # Ten a second; both services have the operation.
+    "ListTagsForResource": _RATE,
+    # Twenty a second.
+    "TagResource": Rate(per_second=8.0, burst=4),
+    # Not in the quota table.
+    "PutQueryDefinition": _OF_FIVE,
+    "DescribeQueryDefinitions": _OF_FIVE,
+    "DeleteQueryDefinition": _OF_FIVE,
+    "CreateScheduledQuery": _OF_FIVE,
+    "UpdateScheduledQuery": _OF_FIVE,
+    "GetScheduledQuery": _RATE,
+    "ListScheduledQueries": _OF_FIVE,
+    "DeleteScheduledQuery": _OF_FIVE,
+    "PutDashboard": _OF_FIVE,
+    "GetDashboard": _RATE,
+    "ListDashboards": _OF_FIVE,
+    "DeleteDashboards": _OF_FIVE,
 }
 
 

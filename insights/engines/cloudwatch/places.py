@@ -18,7 +18,7 @@ from insights.engines.cloudwatch import locks
 #: A place further ahead than this was given by a clock that was wrong, in seconds.
 _FURTHEST = 600.0
 #: Bytes of the file: always written whole, in one write, so that no death leaves half of it.
-_SIZE = 1024
+_SIZE = 4096
 #: How long the lock is tried for; it is held for a read and a write of one block.
 _TRIES = 100
 _PAUSE = 0.005

@@ -15,8 +15,8 @@ from insights.engines.cloudwatch.patience import OutOfPatienceError, Patience
 from insights.engines.cloudwatch.slots import Slot
 from insights.engines.cloudwatch.trouble import CutReplyError, Trouble, trouble_of
 
-#: Operation, to the client's method and the member that each whole reply has.
-_OPERATIONS: Mapping[str, tuple[str, str]] = {
+#: Operation, to the client's method and the member that each whole reply has, if there is one.
+OPERATIONS: Mapping[str, tuple[str, str]] = {
     "StartQuery": ("start_query", "queryId"),
     "GetQueryResults": ("get_query_results", "status"),
     "StopQuery": ("stop_query", "success"),
@@ -58,13 +58,14 @@ class Forgetful:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What all runs of an engine share."""
+    """What all runs of an engine share; ``operations`` are those that it can send."""
 
     client: Any
     budget: RequestBudget
     connection: Connection = field(default_factory=Connection)
     random: random.Random = field(default_factory=random.Random)
     names: Names = field(default_factory=Forgetful)
+    operations: Mapping[str, tuple[str, str]] = field(default_factory=lambda: OPERATIONS)
 
 
 class Service:
@@ -113,10 +114,10 @@ class Service:
 
     def send(self, operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """One request. Raises what botocore raises, or ``CutReplyError``."""
-        method, member = _OPERATIONS[operation]
+        method, member = self.door.operations[operation]
         reply: dict[str, Any] = getattr(self.door.client, method)(**parameters)
         self._reached = True
-        if reply.get(member) is None:
+        if member and reply.get(member) is None:
             raise CutReplyError(f"The reply to {operation} ended early.")
         return reply
 

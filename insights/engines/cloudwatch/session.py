@@ -41,15 +41,19 @@ class Opened:
 
 
 def open_client(
-    connection: Connection, service: str = "logs", read_timeout: float = READ_TIMEOUT
+    connection: Connection,
+    service: str = "logs",
+    read_timeout: float = READ_TIMEOUT,
+    *,
+    counted: bool = False,
 ) -> Any:
-    """A boto3 client of that service.
+    """A boto3 client of that service; one that is ``counted`` never retries by itself.
 
     Nothing is sent yet. Raises ``UsageError`` for an unknown profile or a missing region,
     ``CredentialsError`` for a configuration that cannot give credentials.
     """
     try:
-        return _client(_session(connection), connection, service, read_timeout)
+        return _client(_session(connection), connection, service, read_timeout, counted)
     except (BotoCoreError, ClientError, ValueError) as error:
         raise translate(error, connection) from error
 
@@ -95,11 +99,14 @@ def _whose(session: Any, connection: Connection) -> str:
     return account_of_key(key) or hashlib.sha256(key.encode()).hexdigest()[:12]
 
 
-def _client(session: Any, connection: Connection, service: str, read_timeout: float) -> Any:
+def _client(
+    session: Any, connection: Connection, service: str, read_timeout: float, counted: bool = False
+) -> Any:
+    attempts = _ONE_ATTEMPT if counted or service == "logs" else _SEVERAL_ATTEMPTS
     return session.client(
         service,
         endpoint_url=connection.endpoint_url or None,
-        config=_config(read_timeout, _ONE_ATTEMPT if service == "logs" else _SEVERAL_ATTEMPTS),
+        config=_config(read_timeout, attempts),
     )
 
 

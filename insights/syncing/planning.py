@@ -1,0 +1,219 @@
+"""Plans for all accounts and regions of an environment, and the steps of these plans."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from typing import Any
+
+from insights.catalog.model import Catalog, Environment
+from insights.diagnostics import Diagnostic, Severity, ordered
+from insights.engines.cloudwatch.clock import Clock, SystemClock
+from insights.engines.cloudwatch.patience import Patience
+from insights.engines.cloudwatch.service import Door, Forgetful
+from insights.engines.cloudwatch.session import open_client, open_live
+from insights.errors import FindingsError, InsightsError, UsageError
+from insights.monitors import limits
+from insights.monitors.derivation import derived_pattern
+from insights.monitors.desired import desired, owner
+from insights.monitors.kinds import Kind
+from insights.monitors.live import World
+from insights.monitors.plan import Options, plan
+from insights.monitors.requests import CLOUDWATCH, LOGS
+from insights.monitors.results import Applied, Result
+from insights.monitors.steps import Plan
+from insights.monitors.wanted import Wanted
+from insights.runs import group_names, places, state
+from insights.runs.cells import Identities, Place, checked_account
+from insights.runs.wanted import Wanted as Asked
+from insights.syncing.applying import Applier
+from insights.syncing.calls import KNOWN, PATIENCE, Calls, Way
+from insights.syncing.reading import Reader
+from insights.syncing.targets import located
+from insights.syncing.written import Written
+
+_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How plans are made, as the command line says; a saved plan keeps it.
+
+    ``only`` is empty for all kinds. ``adopt`` holds addresses.
+    """
+
+    prune: bool = False
+    overwrite: bool = False
+    allow_mass_delete: bool = False
+    only: tuple[str, ...] = ()
+    adopt: tuple[str, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds that are looked at."""
+        return tuple(kind for kind in Kind if not self.only or kind.value in self.only)
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Choice:
+        """The choice that :meth:`fields` gave."""
+        return cls(
+            bool(told.get("prune")),
+            bool(told.get("overwrite")),
+            bool(told.get("allow_mass_delete")),
+            tuple(map(str, told.get("only", ()))),
+            tuple(map(str, told.get("adopt", ()))),
+        )
+
+    def fields(self) -> dict[str, Any]:
+        """The choice as JSON has it."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan for one account and region, with what it was made from."""
+
+    place: Place
+    account: str
+    region: str
+    plan: Plan
+    wanted: tuple[Wanted, ...]
+    world: World
+    reader: Reader
+    found: tuple[Diagnostic, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The place in messages."""
+        return f"{self.account} in {self.region}"
+
+    @property
+    def refused(self) -> bool:
+        """Whether AWS would refuse any of it."""
+        return any(one.severity is Severity.ERROR for one in self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A place that could not be planned for, and why."""
+
+    place: Place
+    error: InsightsError
+
+    @property
+    def name(self) -> str:
+        """The place in messages."""
+        return self.place.name
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Makes the plans of a catalog. ``notice`` hears why a request waits."""
+
+    catalog: Catalog
+    choice: Choice = field(default_factory=Choice)
+    notice: Callable[[str], None] = lambda _: None
+    clock: Clock = field(default_factory=SystemClock)
+
+    def all(self, environment: Environment, asked: Asked) -> list[Planned | Failed]:
+        """One plan for each account and region, in their order; several are made at once."""
+        identities = Identities()
+        found = places.places_of(environment, asked)
+        make = partial(self._tried, environment, identities)
+        with ThreadPoolExecutor(min(_AT_ONCE, len(found))) as pool:
+            return list(pool.map(make, found))
+
+    def _tried(
+        self, environment: Environment, identities: Identities, place: Place
+    ) -> Planned | Failed:
+        try:
+            return self.at(environment, identities, place)
+        except InsightsError as error:
+            return Failed(place, error)
+
+    def at(self, environment: Environment, identities: Identities, place: Place) -> Planned:
+        """The plan for one place. Raises what keeps it from being made."""
+        calls = opened(place, self.notice, self.clock)
+        account = checked_account(place, identities)
+        there = located(self.catalog, environment, place, account, calls.logs)
+        made = desired(there.target, derived_pattern)
+        own = owner(self.catalog)
+        at = (account, calls.region, place.connection.endpoint_url, self.catalog.id)
+        reader = Reader(calls, own, Written.of(*at))
+        world = reader.world(self.choice.kinds, account)
+        steps = plan(made.wanted, world, self._options(place.account))
+        found = (*there.found, *made.found, *self._over_quota(steps, world))
+        return Planned(
+            place=place,
+            account=account,
+            region=calls.region,
+            plan=steps,
+            wanted=tuple(one for one in made.wanted if one.kind in self.choice.kinds),
+            world=world,
+            reader=reader,
+            found=tuple(ordered(found)),
+        )
+
+    def _options(self, account: str) -> Options:
+        choice = self.choice
+        return Options(
+            owner(self.catalog),
+            prune=choice.prune,
+            overwrite=choice.overwrite,
+            allow_mass_delete=choice.allow_mass_delete,
+            adopt=choice.adopt,
+            only=choice.kinds,
+            account=account,
+            broken=tuple(self.catalog.broken),
+        )
+
+    def _over_quota(self, steps: Plan, world: World) -> Sequence[Diagnostic]:
+        place = self.catalog.written.key_span("catalog")
+        return list(limits.over_quota(steps, world, self.catalog.file, place))
+
+
+def opened(place: Place, notice: Callable[[str], None], clock: Clock) -> Calls:
+    """The way to a place, within the budget that all programs of the user share."""
+    live = open_live(place.connection)
+    meta = live.client.meta
+    at = (live.account, meta.region_name, meta.endpoint_url)
+    budget = state.budgets().of(*at)
+    metrics = open_client(place.connection, "cloudwatch", counted=True)
+    names = group_names.opened(at, refresh=True) or Forgetful()
+    doors = {
+        LOGS: Door(live.client, budget, place.connection, names=names, operations=KNOWN[LOGS]),
+        CLOUDWATCH: Door(metrics, budget, place.connection, operations=KNOWN[CLOUDWATCH]),
+    }
+    return Calls(Way(doors, Patience(clock, PATIENCE), notice))
+
+
+def environment_of(catalog: Catalog, asked: Asked) -> Environment:
+    """The environment whose AWS is kept in step. Raises ``UsageError`` where it has none."""
+    environment = catalog.environment(asked.env or "")
+    if environment.engine != "cloudwatch":
+        live = [one.name for one in catalog.environments.values() if one.engine == "cloudwatch"]
+        message = (
+            f"The environment '{environment.name}' is for the engine '{environment.engine}', "
+            "which has no monitors."
+        )
+        hint = f"Add -e {' or -e '.join(live)}." if live else f"Add one to {catalog.file}."
+        raise UsageError(message, hint)
+    return environment
+
+
+def checked(made: Sequence[Planned | Failed]) -> None:
+    """Raises ``FindingsError`` where AWS would refuse any part of any plan."""
+    found = {one: None for each in made if isinstance(each, Planned) for one in each.found}
+    errors = [one for one in found if one.severity is Severity.ERROR]
+    if errors:
+        raise FindingsError("AWS would refuse this, so nothing is written.", ordered(errors))
+
+
+def apply(
+    made: Planned, catalog: str, stopped: threading.Event, told: Callable[[Result], None]
+) -> Applied:
+    """The steps of one place done."""
+    return Applier(made.reader, catalog, stopped, told).apply(made.plan)
