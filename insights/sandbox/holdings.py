@@ -23,6 +23,7 @@ from insights.sandbox.log_judge import LogJudge
 from insights.sandbox.log_records import RecordOperations
 from insights.sandbox.metric_filters import MetricFilterOperations
 from insights.sandbox.metric_judge import MetricJudge
+from insights.sandbox.metric_queries import MetricQueries
 from insights.sandbox.metric_store import MetricStore
 from insights.sandbox.metrics import MetricOperations
 from insights.sandbox.paging import Tokens
@@ -87,6 +88,7 @@ class Holdings:
         self._dashboards = DashboardOperations(dashboards, tags, self._clock)
         return _joined(
             MetricOperations(self._metrics, self._clock),
+            MetricQueries(self._metrics, self._clock),
             AlarmOperations(self._alarms, tags, self._scheduled, self._clock),
             CompositeOperations(self._alarms, tags),
             ContributorOperations(of_logs, self._alarms, self._clock),

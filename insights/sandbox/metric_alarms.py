@@ -7,19 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from insights.sandbox.alarm_rules import STATIC, check_actions, check_treatment, wrong
+from insights.sandbox.extended import read_extended
+from insights.sandbox.formulas import check_formulas, is_single
 from insights.sandbox.refusal import Refusal
 
 Asked = Mapping[str, Any]
 _WEEK, _DAY, _HOUR = 604_800, 86_400, 3_600
 _ID = re.compile(r"[a-z]\w*", re.ASCII)
-#: Words of an expression that are identifiers, and not functions or parts of a text.
-_USED = re.compile(r"""(?:"[^"]*"|'[^']*')|\b([a-z]\w*)\b(?!\s*\()""", re.ASCII)
-_NUMBER = r"\d+(?:\.\d+)?"
-_EXTENDED = re.compile(
-    rf"IQM|(?:p|tm|tc|ts|wm)({_NUMBER})"
-    rf"|(?:PR|TM|TC|TS|WM)\((?:{_NUMBER}%?)?:(?:{_NUMBER}%?)?\)",
-    re.IGNORECASE,
-)
 _MOST_METRICS = 10
 
 
@@ -53,7 +47,7 @@ def _check_metric(asked: Asked) -> None:
         if key not in asked:
             raise wrong(f"{key} must be set with MetricName.")
     extended = asked.get("ExtendedStatistic")
-    if extended is not None and not _is_extended(extended):
+    if extended is not None and read_extended(extended) is None:
         raise Refusal(
             "InvalidParameterValue",
             f"The value {extended} for parameter ExtendedStatistic is not supported.",
@@ -65,11 +59,6 @@ def _check_metric(asked: Asked) -> None:
             "ExtendedStatistic."
         )
     _check_period(asked["Period"], asked.get("EvaluationPeriods", 1))
-
-
-def _is_extended(name: str) -> bool:
-    found = _EXTENDED.fullmatch(name)
-    return found is not None and float(found.group(1) or 0) <= 100
 
 
 def _check_period(period: int, count: int) -> None:
@@ -107,9 +96,18 @@ def _check_metrics(metrics: Sequence[Asked]) -> None:
     for one in metrics:
         if ("MetricStat" in one) == ("Expression" in one):
             raise wrong(f"'{one['Id']}' must have one of MetricStat and Expression.")
-        for used in _USED.findall(one.get("Expression", "")):
-            if used and used not in ids:
-                raise wrong(f"Error in expression '{one['Id']}': ID '{used}' not found")
+    check_formulas(metrics)
+    _check_returned(metrics)
+
+
+def _check_returned(metrics: Sequence[Asked]) -> None:
+    """The expression behind an alarm comes to one time series (text in reports of users, E)."""
+    for one in metrics:
+        if one.get("ReturnData", True) and "Expression" in one and not is_single(one, metrics):
+            raise wrong(
+                "Metrics expression that return multi time series are only allowed for "
+                "MetricsInsights expression with an ORDER BY clause"
+            )
 
 
 def _has_band(metrics: Sequence[Asked]) -> bool:

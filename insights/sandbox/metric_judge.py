@@ -11,8 +11,9 @@ from insights.monitors.alarms.ranges import Span, cadence, evaluation_range, ran
 from insights.monitors.alarms.reason_data import Measured, reason_data
 from insights.monitors.alarms.reasons import reason
 from insights.monitors.alarms.states import State
-from insights.sandbox.metric_store import Datum, MetricStore
-from insights.sandbox.statistics import statistic
+from insights.sandbox.formulas import lines_of, series_in, sheet_of
+from insights.sandbox.metric_store import MetricStore
+from insights.sandbox.statistics import in_slots, statistic
 from insights.sandbox.verdict import Verdict
 from insights.sandbox.watched import Watched, watched
 
@@ -38,34 +39,43 @@ class MetricJudge:
         found = watched(record)
         if found is None:
             raise AssertionError(f"{record['AlarmName']} cannot be evaluated.")
-        spans = evaluation_range(found.rule, at, range_length(found.rule))
-        points = self._points(found, spans)
+        length = range_length(found.rule)
+        spans = evaluation_range(found.rule, at, length, math=found.math)
+        points = self._computed(found, spans) if found.math else self._points(found, spans)
         known = evaluate(found.rule, points, State(record["StateValue"]), found.percentile)
-        measured = Measured(found.statistic, found.unit)
+        stat = {} if found.math else found.stat
+        measured = Measured(stat.get("Stat", ""), stat.get("Unit", ""))
         after = at
-        if all(point.value is None for point in points):
-            after = self._next_value(found, spans[-1].end)
+        if found.timeless and not self._between(found, spans[0].start, spans[-1].end):
+            after = min(self._between(found, spans[-1].end, math.inf), default=math.inf)
         return Verdict(known.state, reason(known), reason_data(known, at, measured), after)
 
     def forget(self, name: str) -> None:
         """Nothing is kept of an alarm."""
 
     def _points(self, found: Watched, spans: list[Span]) -> list[Datapoint]:
-        start, end = spans[0].start, spans[-1].end
-        inside: dict[int, list[Datum]] = {span.start: [] for span in spans}
-        for datum in self._store.data(found.series, start, end, found.unit):
-            inside[start + int(datum.time - start) // found.rule.period * found.rule.period].append(
-                datum
-            )
-        return [_point(time, data, found.statistic) for time, data in inside.items()]
+        stat, start = found.stat, spans[0].start
+        data = self._store.data(series_in(stat), start, spans[-1].end, stat.get("Unit", ""))
+        slots = in_slots(data, start, found.rule.period)
+        points = []
+        for span in spans:
+            some = slots.get(span.start)
+            value = statistic(stat["Stat"], some) if some else None
+            samples = sum(datum.number for datum in some) if some else None
+            points.append(Datapoint(span.start, value, samples))
+        return points
 
-    def _next_value(self, found: Watched, since: float) -> float:
-        """The time of the first value from ``since`` on."""
-        data = self._store.data(found.series, since, math.inf, found.unit)
-        return min((datum.time for datum in data), default=math.inf)
+    def _computed(self, found: Watched, spans: list[Span]) -> list[Datapoint]:
+        """The points of an expression, without samples (V, observed 6.3)."""
+        times = tuple(span.start for span in spans)
+        sheet = sheet_of(self._store, found.metrics, times, found.rule.period)
+        (line, *_) = lines_of(sheet, found.shown)
+        return [Datapoint(at, value) for at, value in zip(times, line.values, strict=True)]
 
-
-def _point(time: int, data: list[Datum], name: str) -> Datapoint:
-    value = statistic(name, data) if data else None
-    samples = sum(datum.number for datum in data) if data else None
-    return Datapoint(time, value, samples)
+    def _between(self, found: Watched, start: float, end: float) -> list[float]:
+        """The times of all values that are looked at, from ``start`` until before ``end``."""
+        return [
+            datum.time
+            for series, unit in found.series
+            for datum in self._store.data(series, start, end, unit)
+        ]

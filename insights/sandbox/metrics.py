@@ -1,4 +1,4 @@
-"""The operations on metrics: put, list, and read as statistics."""
+"""The operations on metrics: put, list, and read as statistics. ``metric_queries`` has more."""
 
 from __future__ import annotations
 
@@ -10,22 +10,19 @@ from insights.sandbox.metric_data import check_datum, check_namespace
 from insights.sandbox.metric_store import MetricStore, Series, datum_of, series_of
 from insights.sandbox.paging import Tokens
 from insights.sandbox.refusal import Refusal
-from insights.sandbox.statistics import PLAIN, by_period, is_percentile, statistic
+from insights.sandbox.statistics import by_period, is_statistic, statistic
 
 Reply = dict[str, Any]
 _PAGE = 500
 #: Values of one series that GetMetricStatistics returns at most.
 _MOST_POINTS = 1440
-#: Values of all series in one reply of GetMetricData.
-_MOST_VALUES = 100_800
-_MOST_QUERIES = 500
 _MOST_DATA = 1000
 _RECENT = 3 * 3600
 BAD_TOKEN = Refusal("InvalidNextToken", "The next token specified is invalid.")
 
 
 class MetricOperations:
-    """PutMetricData, ListMetrics, GetMetricStatistics and GetMetricData."""
+    """PutMetricData, ListMetrics and GetMetricStatistics."""
 
     def __init__(self, store: MetricStore, clock: SandboxClock) -> None:
         self._store = store
@@ -35,7 +32,6 @@ class MetricOperations:
             "PutMetricData": self.put,
             "ListMetrics": self.listed,
             "GetMetricStatistics": self.statistics,
-            "GetMetricData": self.data,
         }
 
     def put(self, parameters: Reply) -> Reply:
@@ -78,9 +74,9 @@ class MetricOperations:
                 "Specify one of Statistics and ExtendedStatistics, and not both.",
             )
         for name in extended:
-            _check_statistic(name)
+            check_statistic(name)
         start, end = parameters["StartTime"], parameters["EndTime"]
-        period = _period(parameters["Period"])
+        period = period_in_seconds(parameters["Period"])
         if start >= end:
             raise Refusal(
                 "InvalidParameterValue",
@@ -97,37 +93,6 @@ class MetricOperations:
             )
         return self._points(parameters, plain, extended, period)
 
-    def data(self, parameters: Reply) -> Reply:
-        """GetMetricData for metrics; the sandbox computes no expressions."""
-        queries = parameters["MetricDataQueries"]
-        if len(queries) > _MOST_QUERIES:
-            raise _invalid(f"A request has at most {_MOST_QUERIES} metric data queries.")
-        if parameters["StartTime"] >= parameters["EndTime"]:
-            raise _invalid("The parameter StartTime must be less than the parameter EndTime.")
-        ids = [one["Id"] for one in queries]
-        for one in queries:
-            if ids.count(one["Id"]) > 1:
-                raise _invalid(f"The values for parameter id in the request are not unique: {ids}")
-            if "MetricStat" not in one:
-                raise _invalid("The sandbox computes no expressions; ask for metrics only.")
-        values = [
-            (one, point)
-            for one in queries
-            if one.get("ReturnData", True)
-            for point in self._series_points(one["MetricStat"], parameters)
-        ]
-        asked = {key: value for key, value in parameters.items() if key != "NextToken"}
-        size = min(parameters.get("MaxDatapoints") or _MOST_VALUES, _MOST_VALUES)
-        token = parameters.get("NextToken", "")
-        page, following = self._tokens.page(f"data {sorted(asked.items())}", values, token, size)
-        shown = [one for one in queries if one.get("ReturnData", True)]
-        results = [_result(one, page, bool(following)) for one in shown]
-        return {
-            "MetricDataResults": results,
-            "Messages": [],
-            **({"NextToken": following} if following else {}),
-        }
-
     def _points(self, asked: Reply, plain: list[str], extended: list[str], period: int) -> Reply:
         series = series_of(asked["Namespace"], asked["MetricName"], asked.get("Dimensions", ()))
         start, now = asked["StartTime"], self._clock.now()
@@ -142,32 +107,6 @@ class MetricOperations:
             points.append(point)
         return {"Label": asked["MetricName"], "Datapoints": points}
 
-    def _series_points(self, stat: Reply, asked: Reply) -> list[tuple[float, float]]:
-        metric, name = stat["Metric"], stat["Stat"]
-        _check_statistic(name)
-        period = _period(stat["Period"])
-        series = series_of(
-            metric.get("Namespace", ""), metric.get("MetricName", ""), metric.get("Dimensions", ())
-        )
-        start = asked["StartTime"]
-        data = self._store.data(series, start, asked["EndTime"], stat.get("Unit", ""))
-        periods = by_period(data, start, period, self._clock.now())
-        told = [(float(time), statistic(name, some)) for time, some in periods.items()]
-        points = [(time, value) for time, value in told if value is not None]
-        return points if asked.get("ScanBy") == "TimestampAscending" else points[::-1]
-
-
-def _result(query: Reply, page: list[tuple[Reply, tuple[float, float]]], more: bool) -> Reply:
-    mine = [point for one, point in page if one is query]
-    label = query.get("Label") or query["MetricStat"]["Metric"].get("MetricName", query["Id"])
-    return {
-        "Id": query["Id"],
-        "Label": label,
-        "Timestamps": [time for time, _ in mine],
-        "Values": [value for _, value in mine],
-        "StatusCode": "PartialData" if more else "Complete",
-    }
-
 
 def _fits(series: Series, asked: Reply) -> bool:
     known = dict(series.dimensions)
@@ -181,12 +120,14 @@ def _fits(series: Series, asked: Reply) -> bool:
     )
 
 
-def _check_statistic(name: str) -> None:
-    if name not in PLAIN and not is_percentile(name):
+def check_statistic(name: str) -> None:
+    """Raises :class:`Refusal` for a statistic that there is not."""
+    if not is_statistic(name):
         raise _invalid(f"The value {name} for parameter Stat is not supported.")
 
 
-def _period(seconds: int) -> int:
+def period_in_seconds(seconds: int) -> int:
+    """The period, as it is. Raises :class:`Refusal` for one that metrics do not have."""
     if seconds % 60 and seconds not in (1, 5, 10, 20, 30):
         raise _invalid(
             f"The parameter Period must be 1, 5, 10, 20, 30 or a multiple of 60, not {seconds}."

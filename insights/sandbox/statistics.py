@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from insights.sandbox.extended import read_extended
 from insights.sandbox.metric_store import Datum
 
 PLAIN = ("SampleCount", "Average", "Sum", "Minimum", "Maximum")
-_PERCENTILE = re.compile(r"p(\d{1,3}(?:\.\d+)?)")
 _DAY = 86_400
 
 
@@ -21,11 +20,15 @@ def by_period(
     Starts are rounded down to a minute, beyond 15 days to 5 minutes, beyond 63 to an hour, and to
     the period where it is below a minute (API_GetMetricStatistics).
     """
-    first = rounded(start, period, now)
+    return dict(sorted(in_slots(data, rounded(start, period, now), period).items()))
+
+
+def in_slots(data: Iterable[Datum], first: int, period: int) -> dict[int, list[Datum]]:
+    """The values of each slot that has some, by its start; one of the slots begins at ``first``."""
     found: dict[int, list[Datum]] = defaultdict(list)
     for datum in data:
         found[first + int(datum.time - first) // period * period].append(datum)
-    return dict(sorted(found.items()))
+    return found
 
 
 def rounded(start: float, period: int, now: float) -> int:
@@ -35,14 +38,19 @@ def rounded(start: float, period: int, now: float) -> int:
     return int(start) // step * step
 
 
+def is_statistic(name: str) -> bool:
+    """Whether there is a statistic of that name, plain or extended."""
+    return name in PLAIN or read_extended(name) is not None
+
+
 def is_percentile(name: str) -> bool:
     """``p0`` to ``p100``, with decimals."""
-    found = _PERCENTILE.fullmatch(name)
-    return found is not None and float(found.group(1)) <= 100
+    found = read_extended(name)
+    return found is not None and found.is_percentile
 
 
 def statistic(name: str, data: Sequence[Datum]) -> float | None:
-    """A statistic of the values of one period; ``None`` for percentiles of statistic sets."""
+    """A statistic of the values of one period; ``None`` where the data do not have it."""
     count = sum(datum.number for datum in data)
     match name:
         case "SampleCount":
@@ -56,20 +64,21 @@ def statistic(name: str, data: Sequence[Datum]) -> float | None:
         case "Maximum":
             return max(datum.most for datum in data)
         case _:
-            return _percentile(float(name[1:]) / 100, data)
+            return _extended(name, data)
 
 
-def _percentile(share: float, data: Sequence[Datum]) -> float | None:
-    """Interpolated between the values (assumed: the service's own method is not published)."""
-    if not all(datum.values for datum in data):
+def _extended(name: str, data: Sequence[Datum]) -> float | None:
+    """From values only, and from sets of one value; never with a negative one (D, spec 7)."""
+    extended = read_extended(name)
+    values = [pair for datum in data for pair in _values(datum)]
+    known = all(map(_values, data))
+    if extended is None or not known or min(values)[0] < 0:
         return None
-    values = sorted(pair for datum in data for pair in datum.values)
-    place = share * (sum(count for _, count in values) - 1)
-    below, left = values[0][0], place
-    for value, count in values:
-        if left < 0:
-            return below + (value - below) * (left + 1)
-        if left <= count - 1:
-            return value
-        below, left = value, left - count
-    return below
+    return extended.of(values)
+
+
+def _values(datum: Datum) -> tuple[tuple[float, float], ...]:
+    if datum.values:
+        return datum.values
+    one = datum.least == datum.most and datum.total == datum.least * datum.number
+    return ((datum.least, datum.number),) if one else ()

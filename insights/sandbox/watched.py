@@ -2,67 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from insights.monitors.alarms.evaluation import Percentile
 from insights.monitors.alarms.rule import Rule
 from insights.monitors.alarms.states import Comparison, Treatment
-from insights.sandbox.metric_store import Series, series_of
-from insights.sandbox.statistics import PLAIN, is_percentile
+from insights.monitors.metric_math.faults import NotComputedError
+from insights.monitors.metric_math.functions import CLOCKS
+from insights.sandbox.formulas import formulas_of, period_of, series_in, stats_of
+from insights.sandbox.metric_store import Series
+from insights.sandbox.statistics import is_percentile, is_statistic
 
+Record = Mapping[str, Any]
 #: Alarms on these metrics keep their state over gaps where nothing else is said (observed 6.4).
 _IGNORING = "AWS/DynamoDB"
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """One metric, its statistic and the rule; ``unit`` is empty where any counts."""
+    """The rule, and the metrics in the form that ``Metrics`` has.
+
+    ``shown`` is the Id of what is compared: a metric, or where ``math`` is an expression.
+    """
 
     rule: Rule
-    series: Series
-    statistic: str
-    unit: str
+    metrics: Sequence[Record]
+    shown: str
+    math: bool
     percentile: Percentile | None
 
+    @property
+    def stat(self) -> Record:
+        """The metric of an alarm on one metric."""
+        return stats_of(self.metrics)[self.shown]
 
-def watched(record: Mapping[str, Any]) -> Watched | None:
+    @property
+    def series(self) -> list[tuple[Series, str]]:
+        """All that is looked at, each with its unit; an empty unit means any."""
+        stats = stats_of(self.metrics).values()
+        return [(series_in(stat), stat.get("Unit", "")) for stat in stats]
+
+    @property
+    def timeless(self) -> bool:
+        """Whether what is compared changes with values only, and not with the hour."""
+        text = " ".join(formulas_of(self.metrics).values())
+        return not any(f"{name}(" in text for name in CLOCKS)
+
+
+def watched(record: Record) -> Watched | None:
     """What the alarm looks at, or nothing where the sandbox cannot compute it.
 
-    That is so for expressions, bands, PromQL, and trimmed statistics.
+    That is so for bands, PromQL, and expressions that need more than metrics of one period.
     """
-    stat = _stat(record)
-    if stat is None or "Threshold" not in record:
+    metrics = _metrics(record)
+    shown = next((one["Id"] for one in metrics if one.get("ReturnData", True)), "")
+    if not shown or "Threshold" not in record:
         return None
-    name = stat["Stat"]
-    if name not in PLAIN and not is_percentile(name):
+    stats = stats_of(metrics)
+    if not all(is_statistic(stat["Stat"]) for stat in stats.values()):
         return None
-    metric = stat["Metric"]
-    namespace = metric.get("Namespace", "")
-    series = series_of(namespace, metric.get("MetricName", ""), metric.get("Dimensions", ()))
+    if shown in stats:
+        return _on_one(record, metrics, shown)
+    try:
+        period = period_of(metrics, shown)
+    except NotComputedError:
+        return None
+    return Watched(_rule(record, period, metrics), metrics, shown, True, None)
+
+
+def _on_one(record: Record, metrics: Sequence[Record], shown: str) -> Watched:
+    stat = stats_of(metrics)[shown]
     low = record.get("EvaluateLowSampleCountPercentile") == "ignore"
-    percentile = None if name in PLAIN else Percentile(name, low)
-    rule = _rule(record, stat["Period"], namespace)
-    return Watched(rule, series, name, stat.get("Unit", ""), percentile)
+    percentile = Percentile(stat["Stat"], low) if is_percentile(stat["Stat"]) else None
+    return Watched(_rule(record, stat["Period"], metrics), metrics, shown, False, percentile)
 
 
-def _stat(record: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The alarm's metric in the form that ``Metrics`` has."""
-    if "MetricName" in record:
-        metric = {key: record[key] for key in ("Namespace", "MetricName", "Dimensions")}
-        name = record.get("Statistic") or record["ExtendedStatistic"]
-        unit = {"Unit": record["Unit"]} if "Unit" in record else {}
-        return {"Metric": metric, "Stat": name, "Period": record["Period"], **unit}
-    metrics = record.get("Metrics", [])
-    alone = metrics[0] if len(metrics) == 1 else {}
-    found: Mapping[str, Any] | None = alone.get("MetricStat")
-    return found
+def _metrics(record: Record) -> Sequence[Record]:
+    """The alarm's metrics in the form that ``Metrics`` has."""
+    if "MetricName" not in record:
+        metrics: Sequence[Record] = record.get("Metrics", [])
+        return metrics
+    metric = {key: record[key] for key in ("Namespace", "MetricName", "Dimensions")}
+    name = record.get("Statistic") or record["ExtendedStatistic"]
+    unit = {"Unit": record["Unit"]} if "Unit" in record else {}
+    stat = {"Metric": metric, "Stat": name, "Period": record["Period"], **unit}
+    return [{"Id": "m", "MetricStat": stat}]
 
 
-def _rule(record: Mapping[str, Any], period: int, namespace: str) -> Rule:
+def _rule(record: Record, period: int, metrics: Sequence[Record]) -> Rule:
     count = record["EvaluationPeriods"]
-    missing = "ignore" if namespace == _IGNORING else "missing"
+    spaces = {stat["Metric"].get("Namespace") for stat in stats_of(metrics).values()}
+    missing = "ignore" if spaces == {_IGNORING} else "missing"
     return Rule(
         record.get("DatapointsToAlarm", count),
         count,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sandbox_stage import GROUP, NOW, NOW_MS, Opened, opened
+from sandbox_stage import GROUP, NOW, NOW_MS, Opened, opened, refused
 
 #: The sandbox's time, in whole minutes.
 START = NOW // 60 * 60
@@ -180,18 +180,95 @@ def test_a_percentile_with_few_samples_can_be_ignored() -> None:
             assert described(on)["StateValue"] == state
 
 
-def test_one_metric_of_a_list_is_evaluated_and_an_expression_is_not() -> None:
-    metric = {"Namespace": "App", "MetricName": "m"}
-    stat = {"Id": "m1", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"}}
-    plain = {"Namespace": "", "MetricName": "", "Statistic": "", "Period": ""}
+PLAIN: dict[str, Any] = {"Namespace": "", "MetricName": "", "Statistic": "", "Period": ""}
+
+
+def stat(name: str, metric: str = "m", **more: Any) -> dict[str, Any]:
+    """A metric of ``Metrics``, of whom nothing is shown."""
+    told = {"Metric": {"Namespace": "App", "MetricName": metric}, "Period": 60, "Stat": "Sum"}
+    return {"Id": name, "MetricStat": {**told, **more}, "ReturnData": False}
+
+
+def on_math(on: Opened, name: str, text: str, *stats: dict[str, Any], **more: Any) -> None:
+    metrics = [*stats, {"Id": "e1", "Expression": text}]
+    alarm(on, name, Metrics=metrics, **{**PLAIN, **more})
+
+
+def test_an_expression_is_evaluated_from_the_newest_complete_slot_on() -> None:
     with opened() as on:
-        alarm(on, "one", Metrics=[stat], **plain)
-        double = {"Id": "e1", "Expression": "m1 * 2"}
-        alarm(on, "two", Metrics=[{**stat, "ReturnData": False}, double], **plain)
-        values(on, 100, 100, 100)
+        alarm(on, "one", Metrics=[{**stat("m1"), "ReturnData": True}], **PLAIN)
+        on_math(on, "rate", "m1 / m2 * 100", stat("m1"), stat("m2", Stat="SampleCount"))
+        values(on, 1, 0, 1)
         later(on, 4)
-        assert described(on, "one")["StateValue"] == "ALARM"
-        assert described(on, "two")["StateReason"] == "Unchecked: Initial alarm creation"
+        assert steps(on, "one") == [(2, "OK")]
+        # One complete slot earlier than the alarm on the metric alone (observed 6.1).
+        assert steps(on, "rate") == [(2, "OK"), (3, "ALARM")]
+        found = described(on, "rate")
+        reason = "2 out of the last 3 datapoints [100.0 (20/11/25 12:02:00), 100.0 (20/11/25 12:00"
+        assert reason in found["StateReason"]
+        data = json.loads(found["StateReasonData"])
+        assert "statistic" not in data
+        assert data["recentDatapoints"] == [100.0, 0.0, 100.0]
+        assert data["evaluatedDatapoints"][0] == {
+            "timestamp": "2025-11-20T12:02:00.000+0000",
+            "value": 100.0,
+        }
+
+
+def test_an_expression_fills_gaps_and_looks_at_the_hour() -> None:
+    with opened() as on:
+        often = {"Threshold": 0.0, "EvaluationPeriods": 1, "DatapointsToAlarm": 1}
+        on_math(on, "filled", "FILL(m1, 1)", stat("m1"), **often)
+        on_math(on, "noon", "IF(HOUR(m1) == 13, 1, 0)", stat("m1"), **often)
+        later(on, 59)
+        assert described(on, "filled")["StateValue"] == "ALARM"
+        assert described(on, "noon")["StateValue"] == "OK"
+        later(on, 3)
+        assert steps(on, "noon") == [(1, "OK"), (61, "ALARM")]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["ANOMALY_DETECTION_BAND(m1)", "SEARCH('x', 'Sum')", "m1 + m2", "SELECT SUM(m) FROM App"],
+)
+def test_what_is_not_computed_keeps_its_state(expression: str) -> None:
+    with opened() as on:
+        on_math(on, "a", expression, stat("m1"), stat("m2", Period=300))
+        values(on, 100, 100, 100)
+        later(on, 10)
+        assert described(on)["StateReason"] == "Unchecked: Initial alarm creation"
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ("SUM(m1)", "The return value of the expression must be TimeSeries or Array[TimeSeries]"),
+        ("TWICE(m1)", "Function 'TWICE' not found"),
+        ("m1 / m9", "ID 'm9' not found"),
+        ("m1 /", "Unexpected end of input"),
+    ],
+)
+def test_an_expression_that_is_wrong_is_refused(expression: str, message: str) -> None:
+    with opened() as on:
+        with refused("ValidationError") as caught:
+            on_math(on, "a", expression, stat("m1"))
+        text = f"Error in expression 'e1': {message}"
+        assert caught.value.response["Error"]["Message"] == text
+        with refused("ValidationError", "multi time series"):
+            on_math(on, "a", "METRICS() * 2", stat("m1"))
+        assert on.cloudwatch.describe_alarms()["MetricAlarms"] == []
+
+
+def test_a_trimmed_statistic_is_evaluated() -> None:
+    with opened() as on:
+        alarm(on, Statistic="", ExtendedStatistic="TM(:90%)", DatapointsToAlarm=1)
+        values(on, *([1.0] * 9), 1000.0, step=0)
+        later(on, 4)
+        assert described(on)["StateValue"] == "OK"
+        assert json.loads(described(on)["StateReasonData"])["statistic"] == "TM(:90%)"
+        values(on, *([1.0] * 9), 1000.0, 1000.0, 1000.0, start=START + 240, step=0)
+        later(on, 4)
+        assert described(on)["StateValue"] == "ALARM"
 
 
 def test_values_of_a_metric_filter_raise_an_alarm() -> None:

@@ -135,13 +135,87 @@ def test_many_series_are_read_at_once_and_in_pages() -> None:
             on.cloudwatch.get_metric_data(**asked, NextToken="x")
         for query, message in (
             ({"Id": "a", "MetricStat": stat}, "not unique"),
-            ({"Id": "e", "Expression": "a + a"}, "computes no expressions"),
+            ({"Id": "e", "Expression": "a +"}, "Error in expression 'e': Unexpected end of input"),
+            ({"Id": "e", "Expression": "SERVICE_QUOTA(a)"}, "not compute 'e': SERVICE_QUOTA."),
+            ({"Id": "e", "Expression": "a", "MetricStat": stat}, "one of MetricStat and"),
             ({"Id": "e", "MetricStat": {**stat, "Stat": "p101"}}, "The value p101"),
             ({"Id": "e", "MetricStat": {**stat, "Period": 61}}, "multiple of 60"),
         ):
             with refused("ValidationError", message):
                 asked["MetricDataQueries"] = [queries[0], query]
                 on.cloudwatch.get_metric_data(**asked)
+
+
+def test_expressions_are_computed_on_the_periods_of_their_metrics() -> None:
+    with opened() as on:
+        put(on, *({"Value": float(n), "Timestamp": NOW + 60 * n} for n in (0, 1, 3)))
+        put(on, *({"Value": 2.0, "Timestamp": NOW + 60 * n, "MetricName": "n"} for n in range(4)))
+        stat = {"Metric": {"Namespace": SPACE, "MetricName": "m"}, "Period": 60, "Stat": "Sum"}
+        other = {**stat, "Metric": {"Namespace": SPACE, "MetricName": "n"}}
+        queries = [
+            {"Id": "m1", "MetricStat": stat, "ReturnData": False},
+            {"Id": "m2", "MetricStat": other, "ReturnData": False, "Label": "two"},
+            {"Id": "wide", "MetricStat": {**stat, "Period": 300}, "ReturnData": False},
+            {"Id": "e1", "Expression": "m1 / m2", "Label": "share"},
+            {"Id": "e2", "Expression": "FILL(m1, 9) - e1 * 0"},
+            {"Id": "e3", "Expression": "METRICS('m') / 2", "Label": "half"},
+            {"Id": "e4", "Expression": "wide * 2"},
+        ]
+        asked = {"StartTime": NOW, "EndTime": NOW + 300, "ScanBy": "TimestampAscending"}
+
+        found = on.cloudwatch.get_metric_data(MetricDataQueries=queries, **asked)
+        values = [(one["Id"], one["Label"], one["Values"]) for one in found["MetricDataResults"]]
+        assert values == [
+            ("e1", "share", [0.0, 0.5, 0.0, 1.5]),
+            ("e2", "e2", [0.0, 1.0, 9.0, 3.0, 9.0]),
+            ("e3", "half m", [0.0, 0.5, 1.5]),
+            ("e3", "half two", [1.0, 1.0, 1.0, 1.0]),
+            ("e4", "e4", [8.0]),
+        ]
+        assert found["MetricDataResults"][2]["Timestamps"][2].timestamp() == NOW + 180
+        queries.append({"Id": "e5", "Expression": "m1 + wide"})
+        with refused("ValidationError", "compute 'e5': metrics of different periods."):
+            on.cloudwatch.get_metric_data(MetricDataQueries=queries, **asked)
+
+
+EXTENDED = {
+    "tm90": 4.0,
+    "TM(10%:90%)": 4.5,
+    "TM(:8)": 4.0,
+    "TM(2:8)": 5.5,
+    "IQM": 4.5,
+    "tc90": 9.0,
+    "TC(2:8)": 6.0,
+    "ts90": 36.0,
+    "TS(20%:)": 44.0,
+    "WM(0:8)": 4.4,
+    "PR(:4)": 50.0,
+    "PR(4:)": 50.0,
+    "p90": 8.1,
+}
+
+
+@pytest.mark.parametrize(("name", "value"), EXTENDED.items())
+def test_extended_statistics_are_of_what_lies_between_their_bounds(name: str, value: float) -> None:
+    """Of 0 to 9: the lower bound is out and the upper one in, and shares cut off the ends."""
+    with opened() as on:
+        put(on, {"Values": [float(n) for n in range(10)]})
+        (point,) = statistics(on, Statistics=None, ExtendedStatistics=[name])
+        assert point["ExtendedStatistics"] == {name: pytest.approx(value)}
+
+
+def test_extended_statistics_need_values_and_a_name_that_is_one() -> None:
+    with opened() as on:
+        one = {"SampleCount": 2.0, "Sum": 6.0, "Minimum": 3.0, "Maximum": 3.0}
+        put(on, {"StatisticValues": one}, {"Value": 6.0})
+        (point,) = statistics(on, Statistics=None, ExtendedStatistics=["p50", "TM(50:)"])
+        assert point["ExtendedStatistics"] == {"p50": 3.0}
+        for name in ("p101", "TM(5:10%)", "PR(1%:2%)", "TM(:)", "TM(9:1)", "tm", "TM(%:5)"):
+            with refused("ValidationError", f"The value {name} for parameter Stat"):
+                statistics(on, Statistics=None, ExtendedStatistics=[name])
+        put(on, {"Value": -1.0})
+        (point,) = statistics(on, Statistics=None, ExtendedStatistics=["p50"])
+        assert point.get("ExtendedStatistics", {}) == {}
 
 
 REFUSED = [
