@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from warm_start import run
+
 COMMAND = [sys.executable, "-m", "insights"]
 DATA = Path(__file__).parents[1] / "data"
 NOW = "2026-11-20T12:00:00Z"
@@ -50,16 +52,10 @@ def insights(
     environment: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Run ``insights`` to its end."""
-    done = subprocess.run(
-        [*COMMAND, *map(str, arguments)],
-        cwd=cwd,
-        input=stdin.encode() if isinstance(stdin, str) else stdin,
-        capture_output=True,
-        env={**CLEAN, **(environment or {})},
-        timeout=120,
-        check=False,
-    )
-    return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+    given = stdin.encode() if isinstance(stdin, str) else stdin
+    variables = {**CLEAN, **(environment or {})}
+    code, out, err = run([str(one) for one in arguments], cwd, given, variables)
+    return Outcome(code, out.decode(), err.decode())
 
 
 @dataclass(frozen=True)

@@ -194,7 +194,8 @@ def test_every_format_says_the_same(tmp_path: Path) -> None:
     assert list(csv.DictReader(io.StringIO(out("csv")))) == told
     assert list(csv.DictReader(io.StringIO(out("tsv")), delimiter="\t")) == told
     for name in ("table", "markdown", "vertical", "raw"):
-        assert all(row["action"] in out(name) and row["n"] in out(name) for row in told)
+        text = out(name)
+        assert all(row["action"] in text and row["n"] in text for row in told)
 
 
 def test_an_answer_in_a_file_appears_whole(tmp_path: Path) -> None:
