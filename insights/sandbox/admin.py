@@ -24,6 +24,10 @@ class Holder(Protocol):
     delay: float
 
     @property
+    def notifications(self) -> list[dict[str, Any]]:
+        """What alarms would have sent."""
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """What can be emptied."""
 
@@ -36,6 +40,7 @@ class Admin:
 
     - ``POST faults`` ``{"operation": "GetQueryResults", "kind": "throttle", "count": 2}``
     - ``GET calls``: all calls so far
+    - ``GET notifications``: what alarms would have sent so far
     - ``POST clock`` ``{"freeze": "2026-11-20T12:00:00Z"}``, ``{"freeze": true}``,
       ``{"set": TIME}``, ``{"move": 3600}``, ``{"run": true}``; ``GET clock`` tells the time
     - ``POST delay`` ``{"seconds": 30}``: events are seen that long after they arrived
@@ -47,6 +52,7 @@ class Admin:
         self._sandbox = sandbox
         self._paths: Mapping[tuple[str, str], Callable[[dict[str, Any]], Any]] = {
             ("GET", "calls"): self._calls,
+            ("GET", "notifications"): self._notifications,
             ("POST", "faults"): self._fault,
             ("GET", "clock"): self._time,
             ("POST", "clock"): self._set_clock,
@@ -69,6 +75,10 @@ class Admin:
     def _calls(self, asked: dict[str, Any]) -> Any:
         del asked
         return [call.record() for call in self._endpoint.calls.all()]
+
+    def _notifications(self, asked: dict[str, Any]) -> Any:
+        del asked
+        return self._sandbox.notifications
 
     def _fault(self, asked: dict[str, Any]) -> Any:
         self._endpoint.faults.add(read_fault(asked, self._endpoint.operations))

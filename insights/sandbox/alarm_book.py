@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,10 @@ _STATE = (
     "StateTransitionedTimestamp",
 )
 #: What an alarm says of itself that its configuration does not.
-_OWN = (*_STATE, "EvaluationState", "AlarmArn", "AlarmConfigurationUpdatedTimestamp")
+_OWN = (
+    *(*_STATE, "EvaluationState", "ActionsSuppressedBy", "ActionsSuppressedReason"),
+    *("AlarmArn", "AlarmConfigurationUpdatedTimestamp"),
+)
 _DEFAULTS: Mapping[str, Any] = {
     "ActionsEnabled": True,
     "OKActions": [],
@@ -29,11 +33,16 @@ _DEFAULTS: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An alarm moved from a state ``old`` into another one, ``at`` epoch seconds."""
+    """An alarm moved from a state ``old`` into another one, ``at`` epoch seconds.
+
+    With a ``contributor``, its fields as JSON, that one alone moved.
+    """
 
     name: str
     old: str
+    new: str
     at: float
+    contributor: str = ""
 
 
 class AlarmBook:
@@ -78,12 +87,12 @@ class AlarmBook:
             state = _initial(now)
         own = {"AlarmArn": alarm_arn(name), "AlarmConfigurationUpdatedTimestamp": now}
         self._alarms.put(name, {"kind": kind, "record": {**configuration, **own, **state}})
-        self._configured(kind, name, "updated" if before else "created", configuration)
+        self._configured(name, "updated" if before else "created", configuration)
         return before is None
 
     def delete(self, name: str) -> None:
         """Remove an alarm; its history stays."""
-        self._configured(self.kind(name), name, "deleted", self.get(name) or {})
+        self._configured(name, "deleted", self.get(name) or {})
         self._alarms.remove(name)
 
     def enable(self, name: str, enabled: bool) -> None:
@@ -92,7 +101,7 @@ class AlarmBook:
         if record is not None:
             changed = {"ActionsEnabled": enabled, "AlarmConfigurationUpdatedTimestamp": now}
             self._alarms.put(name, {"kind": kind, "record": {**record, **changed}})
-            self._configured(kind, name, "updated", _configuration(record))
+            self._configured(name, "updated", _configuration(record))
 
     def set_state(
         self, name: str, value: str, reason: str, data: str | None, at: float | None = None
@@ -111,18 +120,56 @@ class AlarmBook:
         self._alarms.put(name, {"kind": known["kind"], "record": changed})
         summary = f"Alarm updated from {record['StateValue']} to {value}"
         told = {"version": "1.0", "oldState": old, "newState": _told(changed)}
-        self._add(known["kind"], name, "StateUpdate", summary, told, now)
-        for hear in self.heard:
-            hear(Change(name, record["StateValue"], now))
+        self.note(name, "StateUpdate", summary, told, now)
+        self._tell(Change(name, record["StateValue"], value, now))
+
+    def move_contributor(self, name: str, fields: str, old: str, new: str, at: float) -> None:
+        """A group of a log alarm, by its fields as JSON, moved into another state."""
+        told = {
+            "version": "1.0",
+            "oldState": {"stateValue": old},
+            "newState": {"stateValue": new},
+        }
+        summary = f"Alarm contributor updated from {old} to {new}"
+        item = "AlarmContributorStateUpdate"
+        self.note(name, item, summary, told, at, contributor=fields)
+        self._tell(Change(name, old, new, at, fields))
 
     def set_trouble(self, name: str, trouble: str) -> None:
         """Say what is wrong with the evaluations, or nothing."""
-        known = self._alarms.get(name)
-        record = {key: value for key, value in known["record"].items() if key != "EvaluationState"}
-        if trouble:
-            record["EvaluationState"] = trouble
-        if record != known["record"]:
-            self._alarms.put(name, {**known, "record": record})
+        self._say(name, {"EvaluationState": trouble})
+
+    def set_suppressed(self, name: str, by: str) -> None:
+        """Say what suppresses the actions of a composite alarm, or nothing.
+
+        The words are those of the documentation's example for the wait period (D), and alike
+        for the others (A).
+        """
+        reason = f"Actions suppressed by {by}" if by else ""
+        self._say(name, {"ActionsSuppressedBy": by, "ActionsSuppressedReason": reason})
+
+    def note(
+        self,
+        name: str,
+        item: str,
+        summary: str,
+        told: Record,
+        at: float,
+        contributor: str = "",
+    ) -> None:
+        """Add to an alarm's history."""
+        record = {
+            "AlarmName": name,
+            "AlarmType": self.kind(name),
+            "Timestamp": at,
+            "HistoryItemType": item,
+            "HistorySummary": summary[:255],
+            "HistoryData": json.dumps(told)[:4095],
+        }
+        if contributor:
+            record["AlarmContributorId"] = contributor_id(contributor)
+            record["AlarmContributorAttributes"] = json.loads(contributor)
+        self._history.put(self._history.following(), record)
 
     def history(self) -> list[Record]:
         """What happened, oldest first."""
@@ -133,26 +180,31 @@ class AlarmBook:
         self._alarms.clear()
         self._history.clear()
 
-    def _configured(self, kind: str, name: str, what: str, configuration: Record) -> None:
+    def _configured(self, name: str, what: str, configuration: Record) -> None:
         told: Record = {
             "version": "1.0",
             "type": {"created": "Create", "deleted": "Delete"}.get(what, "Update"),
         }
         told[f"{what}Alarm"] = configuration
         summary = f'Alarm "{name}" {what}'
-        self._add(kind, name, "ConfigurationUpdate", summary, told, self._clock.now())
+        self.note(name, "ConfigurationUpdate", summary, told, self._clock.now())
 
-    def _add(self, kind: str, name: str, item: str, summary: str, told: Record, now: float) -> None:
-        number = 1 + max((int(key) for key, _ in self._history.items()), default=0)
-        record = {
-            "AlarmName": name,
-            "AlarmType": kind,
-            "Timestamp": now,
-            "HistoryItemType": item,
-            "HistorySummary": summary[:255],
-            "HistoryData": json.dumps(told)[:4095],
-        }
-        self._history.put(str(number), record)
+    def _say(self, name: str, said: Mapping[str, str]) -> None:
+        """Put words into a record, and take out those that are empty."""
+        known = self._alarms.get(name)
+        kept = {key: value for key, value in known["record"].items() if key not in said}
+        record = {**kept, **{key: value for key, value in said.items() if value}}
+        if record != known["record"]:
+            self._alarms.put(name, {**known, "record": record})
+
+    def _tell(self, change: Change) -> None:
+        for hear in self.heard:
+            hear(change)
+
+
+def contributor_id(fields: str) -> str:
+    """What stands for a contributor with these fields, which are JSON."""
+    return hashlib.sha256(fields.encode()).hexdigest()[:16]
 
 
 def _configuration(record: Mapping[str, Any]) -> Record:

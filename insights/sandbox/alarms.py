@@ -163,7 +163,9 @@ class AlarmOperations:
     def history(self, parameters: Reply) -> Reply:
         """DescribeAlarmHistory, the newest first; metric alarms only where no types are named."""
         wanted = {
-            key: parameters[key] for key in ("AlarmName", "HistoryItemType") if key in parameters
+            key: parameters[key]
+            for key in ("AlarmName", "HistoryItemType", "AlarmContributorId")
+            if key in parameters
         }
         kinds = parameters.get("AlarmTypes") or [METRIC]
         start, end = parameters.get("StartDate", 0), parameters.get("EndDate", float("inf"))
@@ -172,7 +174,7 @@ class AlarmOperations:
             for item in self._book.history()
             if item["AlarmType"] in kinds
             and start <= item["Timestamp"] <= end
-            and all(item[key] == value for key, value in wanted.items())
+            and all(item.get(key) == value for key, value in wanted.items())
         ]
         if parameters.get("ScanBy") != "TimestampAscending":
             found.reverse()

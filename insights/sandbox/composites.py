@@ -60,9 +60,10 @@ class CompositeOperations:
             self._book.set_state(name, state, f"{said}{state}", data)
 
     def _child_changed(self, change: Change) -> None:
-        record = self._book.get(change.name) or {}
+        if change.contributor:
+            return
         moment = datetime.fromtimestamp(change.at, UTC).strftime("%A %d %B, %Y %H:%M:%S UTC")
-        reason = f"{alarm_arn(change.name)} transitioned to {record['StateValue']} at {moment}"
+        reason = f"{alarm_arn(change.name)} transitioned to {change.new} at {moment}"
         for name in self._relations.parents(change.name):
             state = self._state(name)
             if state is not None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from insights.sandbox.alarm_book import LOG, AlarmBook
+from insights.sandbox.alarm_book import LOG, AlarmBook, contributor_id
 from insights.sandbox.clock import SandboxClock
 from insights.sandbox.log_judge import LogJudge
 from insights.sandbox.metrics import BAD_TOKEN
@@ -39,7 +38,7 @@ class ContributorOperations:
         since = self._judge.alarming(record) if of_log else {}
         found = [
             {
-                "ContributorId": hashlib.sha256(fields.encode()).hexdigest()[:16],
+                "ContributorId": contributor_id(fields),
                 "ContributorAttributes": json.loads(fields),
                 "StateReason": record["StateReason"],
                 "StateTransitionedTimestamp": moment,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from heapq import heapify, heappop, heappush
 from typing import Any
 
+from insights.monitors.alarms.states import State
 from insights.sandbox.alarm_book import AlarmBook
 from insights.sandbox.clock import SandboxClock
 from insights.sandbox.journal import Table
@@ -17,16 +18,22 @@ class Evaluating:
     """Makes up for the evaluations that were due since the last time that anyone asked.
 
     An alarm is evaluated at a fixed distance from its creation (observed 6.1). ``kept`` holds the
-    moment of each alarm's last evaluation.
+    moment of each alarm's last evaluation. ``release`` does what else is due until a moment.
     """
 
     def __init__(
-        self, kept: Table, book: AlarmBook, clock: SandboxClock, judges: Mapping[str, Judge]
+        self,
+        kept: Table,
+        book: AlarmBook,
+        clock: SandboxClock,
+        judges: Mapping[str, Judge],
+        release: Callable[[float], None],
     ) -> None:
         self._kept = kept
         self._book = book
         self._clock = clock
         self._judges = judges
+        self._release = release
 
     def catch_up(self) -> None:
         """Evaluate all alarms up to now, in the order of time."""
@@ -36,9 +43,11 @@ class Evaluating:
         heapify(due)
         while due:
             at, name, kind = heappop(due)
+            self._release(at)
             following = self._evaluate(name, kind, at, now)
             if following <= now:
                 heappush(due, (following, name, kind))
+        self._release(now)
 
     def _due(self, now: float) -> Iterator[tuple[float, str, str]]:
         """The first evaluation of each alarm that has one to make up for."""
@@ -69,6 +78,10 @@ class Evaluating:
         verdict = judge.judge(record, at)
         self._book.set_trouble(name, verdict.trouble)
         self._book.set_state(name, *verdict.shown(), at=at)
+        for fields in verdict.entered:
+            self._book.move_contributor(name, fields, State.OK, State.ALARM, at)
+        for fields in verdict.left:
+            self._book.move_contributor(name, fields, State.ALARM, State.OK, at)
         step = judge.cadence(record)
         following = at + step * _steps((verdict.after - at) / step, (now - at) / step)
         if following > now:

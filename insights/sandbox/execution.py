@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -11,8 +11,9 @@ from insights.diagnostics import Source
 from insights.monitors.alarms.aggregation import Aggregation, read_aggregation
 from insights.monitors.alarms.log_decision import value_of_nothing
 from insights.monitors.alarms.points import FAILED, Point
+from insights.results import Row
 from insights.sandbox.refusal import Refusal
-from insights.sandbox.started import Answer, StartedQuery
+from insights.sandbox.started import StartedQuery
 
 #: Contributors of one execution that count (D).
 MOST_CONTRIBUTORS = 500
@@ -43,7 +44,7 @@ def executed(record: Mapping[str, Any], at: float, execute: Execute) -> Executio
     schedule = query["ScheduleConfiguration"]
     aggregation = aggregation_of(query["AggregationExpression"])
     asked = {
-        "queryString": f"{query['QueryString']}\n| stats {_stats(aggregation)}",
+        "queryString": with_aggregate(query["QueryString"], aggregation),
         "startTime": int(at) - schedule["StartTimeOffset"],
         "endTime": int(at) - schedule.get("EndTimeOffset", 0),
     }
@@ -55,7 +56,7 @@ def executed(record: Mapping[str, Any], at: float, execute: Execute) -> Executio
         return Execution("", at, FAILED)
     if found.answer is None:
         return Execution(found.query_id, at, FAILED)
-    point, partial = _point(aggregation, found.answer)
+    point, partial = point_of(aggregation, found.answer.columns, found.answer.rows)
     return Execution(found.query_id, at, point, partial)
 
 
@@ -67,21 +68,24 @@ def aggregation_of(text: str) -> Aggregation:
     return found
 
 
-def _stats(aggregation: Aggregation) -> str:
-    """The aggregate without its order, which is not the command's."""
-    return str(aggregation).partition(" | ")[0]
+def with_aggregate(text: str, aggregation: Aggregation) -> str:
+    """The query with the alarm's aggregate behind it, less its order, which is not a command's."""
+    return f"{text}\n| stats {str(aggregation).partition(' | ')[0]}"
 
 
-def _point(aggregation: Aggregation, answer: Answer) -> tuple[Point, bool]:
-    places = [at for at, name in enumerate(answer.columns) if name not in aggregation.by]
-    rows = [(row, _number(row[places[0]])) for row in answer.rows]
+def point_of(
+    aggregation: Aggregation, columns: Sequence[str], answered: Sequence[Row]
+) -> tuple[Point, bool]:
+    """What the rows of an execution are worth, and whether there were more than count."""
+    places = [at for at, name in enumerate(columns) if name not in aggregation.by]
+    rows = [(row, _number(row[places[0]])) for row in answered]
     if not aggregation.by:
         nothing = value_of_nothing(aggregation, counts_as_zero=True)
         return (rows[0][1] if rows else nothing), False
     groups = {}
     for row, value in rows:
         if value is not None:
-            fields = dict(zip(answer.columns, row, strict=True))
+            fields = dict(zip(columns, row, strict=True))
             groups[json.dumps({name: fields.get(name) or "" for name in aggregation.by})] = value
     # Without an order the first by name count (D).
     names = sorted(groups)

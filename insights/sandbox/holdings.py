@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from insights.engines.protocol import Engine
+from insights.sandbox.actions import Actions
 from insights.sandbox.alarm_book import KINDS, LOG, METRIC, AlarmBook
 from insights.sandbox.alarm_tags import AlarmTags
 from insights.sandbox.alarms import AlarmOperations
@@ -71,6 +72,7 @@ class Holdings:
             "groups": self._drop_groups,
             "definitions": self._definitions.clear,
             "alarms": self._drop_alarms,
+            "notifications": self.actions.clear,
             "dashboards": self._dashboards.clear,
             "scheduled": self._scheduled.clear,
             "metrics": self._metrics.clear,
@@ -79,10 +81,15 @@ class Holdings:
     def _cloudwatch(self) -> Operations:
         alarms = self._table("alarms")
         self._alarms = AlarmBook(alarms, self._table("alarm-history"), self._clock)
+        # Heard first, so that an alarm acts before the composite alarms above it.
+        self.actions = Actions(
+            self._table("notifications"), self._table("suppressions"), self._alarms
+        )
         of_logs = LogJudge(self._table("executions"), self.queries.execute)
         judges: Mapping[str, Judge] = {METRIC: MetricJudge(self._metrics), LOG: of_logs}
         evaluations = self._table("evaluations")
-        self._evaluating = Evaluating(evaluations, self._alarms, self._clock, judges)
+        release = self.actions.release
+        self._evaluating = Evaluating(evaluations, self._alarms, self._clock, judges, release)
         dashboards = self._table("dashboards")
         tags = self._alarm_tags = AlarmTags(self._table("alarm-tags"), alarms, dashboards)
         self._dashboards = DashboardOperations(dashboards, tags, self._clock)
@@ -122,7 +129,7 @@ class Holdings:
             for one in self._alarms.all(kind):
                 self._alarm_tags.forget(one["AlarmArn"])
         self._alarms.clear()
-        for name in ("evaluations", "executions"):
+        for name in ("evaluations", "executions", "suppressions"):
             self._table(name).clear()
 
 

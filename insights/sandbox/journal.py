@@ -99,6 +99,10 @@ class Table:
         """The values as they are now."""
         return list(self._rows.values())
 
+    def following(self) -> str:
+        """The number behind that of the newest row, where keys are numbers in their order."""
+        return str(int(next(reversed(self._rows), "0")) + 1)
+
     def put(self, key: str, value: Any) -> None:
         """Set a value, which JSON must be able to hold."""
         self._journal.write(self._name, key, value)

@@ -43,10 +43,15 @@ class LogJudge:
         runs = [*runs, executed(record, at, self._execute)][-MOST_RESULTS:]
         window = runs[-rule.of :]
         known = decide_log(rule, [run.point for run in window], State(record["StateValue"]))
+        before = self.alarming(record)
         self._keep(record, runs, known, at)
+        after = self.alarming(record)
         trouble = known.trouble or ("PARTIAL_DATA" if runs[-1].partial else "")
-        words = log_reason(rule, known.state, window)
-        return Verdict(known.state, words, log_reason_data(record, window), at, trouble)
+        words = log_reason(rule, known, window)
+        data = log_reason_data(record, window)
+        entered = tuple(sorted(after.keys() - before.keys()))
+        left = tuple(sorted(before.keys() - after.keys()))
+        return Verdict(known.state, words, data, at, trouble, entered, left)
 
     def forget(self, name: str) -> None:
         """The alarm is gone, and its executions with it."""

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from insights.engines.protocol import Engine
 from insights.errors import UsageError
@@ -82,6 +82,13 @@ class Sandbox:
     def calls(self) -> list[Call]:
         """Every call so far, oldest first."""
         return self._endpoint.calls.all()
+
+    @property
+    def notifications(self) -> list[dict[str, Any]]:
+        """What the actions of alarms would have sent by now, oldest first."""
+        with self._endpoint.lock:
+            self._holdings.catch_up()
+            return self._holdings.actions.all()
 
     @property
     def bugs(self) -> list[str]:

@@ -14,7 +14,8 @@ _REASON, _DATA = 1023, 4000
 class Verdict:
     """A state with its reason. The next evaluation that can say something else is ``after``.
 
-    ``trouble`` is the word for an evaluation that failed (``EvaluationState``).
+    ``trouble`` is the word for an evaluation that failed (``EvaluationState``). ``entered`` and
+    ``left`` are the contributors that came into ALARM and out of it, by their fields as JSON.
     """
 
     state: str
@@ -22,6 +23,8 @@ class Verdict:
     data: str
     after: float
     trouble: str = ""
+    entered: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
 
     def shown(self) -> tuple[str, str, str | None]:
         """State, reason and data as they are kept; too long data are left out (assumed)."""

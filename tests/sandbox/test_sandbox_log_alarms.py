@@ -101,7 +101,11 @@ def test_the_data_beside_the_reason_have_the_documented_fields() -> None:
         later(on, 3)
         one = described(on)
         assert one["StateValue"] == "ALARM"
-        assert "2 out of the last 3 query results were greater than or equal" in one["StateReason"]
+        assert one["StateReason"] == (
+            "Threshold Crossed: 2 out of the last 3 query results [3.0 (20/11/25 12:03:00), 2.0 "
+            "(20/11/25 12:01:00)] were greater than or equal to the threshold (2.0) (minimum 2 "
+            "datapoints for OK -> ALARM transition)."
+        )
         data = json.loads(one["StateReasonData"])
         results = data.pop("results")
         assert data == {
@@ -112,7 +116,7 @@ def test_the_data_beside_the_reason_have_the_documented_fields() -> None:
             "queryResultsToAlarm": 2,
         }
         assert [one["value"] for one in results] == [3.0, 0.0, 2.0]
-        assert {one["status"] for one in results} == {"Complete"}
+        assert {one["status"] for one in results} == {"COMPLETE"}
 
 
 def test_another_aggregate_has_no_value_of_nothing() -> None:
