@@ -9,6 +9,7 @@ REGION = "us-east-1"
 USER = f"arn:aws:iam::{ACCOUNT}:user/sandbox"
 _LOGS = f"arn:aws:logs:{REGION}:{ACCOUNT}"
 _GROUP_PREFIX = f"{_LOGS}:log-group:"
+_TABLE_PREFIX = f"{_LOGS}:lookup-table:"
 _ALARM_PREFIX = f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:"
 _DASHBOARD_PREFIX = f"arn:aws:cloudwatch::{ACCOUNT}:dashboard/"
 
@@ -26,6 +27,16 @@ def stream_arn(group: str, stream: str) -> str:
 def scheduled_query_arn(identity: str) -> str:
     """The ARN of a scheduled query."""
     return f"{_LOGS}:scheduled-query:{identity}"
+
+
+def lookup_table_arn(name: str) -> str:
+    """The ARN of a lookup table; its form is assumed."""
+    return f"{_TABLE_PREFIX}{name}"
+
+
+def lookup_table_of(arn: str) -> str:
+    """The lookup table's name in an ARN, or nothing where it is another kind of ARN."""
+    return arn.removeprefix(_TABLE_PREFIX) if arn.startswith(_TABLE_PREFIX) else ""
 
 
 def alarm_arn(name: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from insights.engines.cloudwatch import locks
 from insights.errors import UsageError
 from insights.sandbox.journal import Journal
-from insights.sandbox.written import written_beside
+from insights.sandbox.written import text_beside, written_beside
 
 _OWN = ".sandbox"
 
@@ -29,7 +29,8 @@ class Folder:
         self._own = self.path / _OWN
         self._lock = -1
         try:
-            (self._own / "answers").mkdir(parents=True, exist_ok=True)
+            for name in ("answers", "lookups"):
+                (self._own / name).mkdir(parents=True, exist_ok=True)
             self._lock = -1 if self._temporary else self._locked()
             self.journal = Journal(None if self._temporary else self._own / "journal.ndjson")
         except OSError as error:
@@ -63,6 +64,18 @@ class Folder:
         for path in (self._own / "answers").iterdir():
             if path.stem not in query_ids or path.suffix != ".json":
                 path.unlink()
+
+    def lookup(self, name: str) -> Path:
+        """The file of a lookup table."""
+        return self._own / "lookups" / f"{name}.csv"
+
+    def keep_lookup(self, name: str, text: str) -> None:
+        """Write a lookup table; a query that reads the one before goes on reading it."""
+        text_beside(self.lookup(name), text)
+
+    def drop_lookup(self, name: str) -> None:
+        """Forget a lookup table."""
+        self.lookup(name).unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let the next sandbox have the folder."""

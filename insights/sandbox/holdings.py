@@ -15,6 +15,7 @@ from insights.sandbox.composites import CompositeOperations
 from insights.sandbox.contributors import ContributorOperations
 from insights.sandbox.dashboards import DashboardOperations
 from insights.sandbox.definitions import DefinitionOperations
+from insights.sandbox.delivering import Delivering
 from insights.sandbox.emission import Emission
 from insights.sandbox.evaluating import Evaluating
 from insights.sandbox.events import EventOperations
@@ -22,13 +23,15 @@ from insights.sandbox.folder import Folder
 from insights.sandbox.groups import GroupOperations
 from insights.sandbox.log_judge import LogJudge
 from insights.sandbox.log_records import RecordOperations
+from insights.sandbox.lookup_tables import LookupTables
+from insights.sandbox.lookups import LookupOperations
 from insights.sandbox.metric_filters import MetricFilterOperations
 from insights.sandbox.metric_judge import MetricJudge
 from insights.sandbox.metric_queries import MetricQueries
 from insights.sandbox.metric_store import MetricStore
 from insights.sandbox.metrics import MetricOperations
 from insights.sandbox.paging import Tokens
-from insights.sandbox.queries import Looks, QueryOperations
+from insights.sandbox.queries import Beside, Looks, QueryOperations
 from insights.sandbox.refusal import unacceptable
 from insights.sandbox.scheduled import ScheduledOperations
 from insights.sandbox.scheduled_runs import ScheduledRuns
@@ -54,9 +57,13 @@ class Holdings:
         self._definitions = DefinitionOperations(
             self._table("definitions"), self._table("definition-clients"), clock, tokens
         )
-        self.queries = QueryOperations(engine, folder, self.store, clock, self._definitions, looks)
+        tables = LookupTables(self._table("lookups"), folder, clock)
+        beside = Beside(self._definitions, tables)
+        self.queries = QueryOperations(engine, folder, self.store, clock, beside, looks)
+        self._lookups = LookupOperations(tables, tokens, tags, self.queries.answer)
         bad_token = unacceptable("The specified nextToken is invalid.")
-        runs = ScheduledRuns(self._table("scheduled-runs"), self.queries.execute_shown)
+        delivering = Delivering(tables, tags)
+        runs = ScheduledRuns(self._table("scheduled-runs"), self.queries.execute_shown, delivering)
         self._scheduled = ScheduledOperations(
             self._table("scheduled"), clock, Tokens(clock, bad_token), tags, runs
         )
@@ -64,7 +71,7 @@ class Holdings:
             *(self._groups, StreamOperations(self.store, clock, tokens)),
             EventOperations(self.store, clock, tokens, Emission(filters, self._metrics)),
             RecordOperations(self.store, clock),
-            *(self._definitions, self.queries, self._scheduled, filters, tags),
+            *(self._definitions, self.queries, self._scheduled, filters, tags, self._lookups),
         )
         self.services: Mapping[str, Operations] = {"logs": logs, "cloudwatch": self._cloudwatch()}
         self.parts: Mapping[str, Callable[[], object]] = {
@@ -75,6 +82,7 @@ class Holdings:
             "notifications": self.actions.clear,
             "dashboards": self._dashboards.clear,
             "scheduled": self._scheduled.clear,
+            "lookups": self._lookups.clear,
             "metrics": self._metrics.clear,
         }
 

@@ -19,10 +19,11 @@ from insights.sandbox.compiling import compiled
 from insights.sandbox.definitions import DefinitionOperations
 from insights.sandbox.expanding import expanded
 from insights.sandbox.folder import Folder
+from insights.sandbox.lookup_tables import LookupTables
 from insights.sandbox.paging import Tokens
 from insights.sandbox.query_book import QueryBook
 from insights.sandbox.refusal import Refusal, invalid, missing
-from insights.sandbox.started import GOING_ON, StartedQuery
+from insights.sandbox.started import GOING_ON, Answer, StartedQuery
 from insights.sandbox.store import Store
 
 Reply = dict[str, Any]
@@ -47,6 +48,14 @@ class Looks:
     hold: float = 10.0
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a query can name beside its log groups: saved queries, and lookup tables."""
+
+    definitions: DefinitionOperations
+    tables: LookupTables
+
+
 class QueryOperations:
     """StartQuery, GetQueryResults, StopQuery, DescribeQueries and ListLogGroupsForQuery."""
 
@@ -56,12 +65,12 @@ class QueryOperations:
         folder: Folder,
         store: Store,
         clock: SandboxClock,
-        definitions: DefinitionOperations,
+        beside: Beside,
         looks: Looks,
     ) -> None:
         self._clock = clock
         self._tokens = Tokens(clock)
-        self._definitions = definitions
+        self._beside = beside
         self._looks = looks
         self._asking = Asking(store, clock)
         self._book = QueryBook(folder, clock)
@@ -109,7 +118,7 @@ class QueryOperations:
         if parameters.get("queryLanguage", "CWLI") != "CWLI":
             raise invalid("The sandbox answers the query language CWLI only.")
         compiled(parameters["queryString"])
-        text = expanded(parameters["queryString"], self._definitions.all())
+        text = expanded(parameters["queryString"], self._beside.definitions.all())
         tree = compiled(text)
         groups = self._asking.groups(parameters, tree)
         window = self._asking.window(parameters, groups)
@@ -128,6 +137,7 @@ class QueryOperations:
             data_format="events",
             limit=parameters.get("limit", DEFAULT_LIMIT),
             now=int(now),
+            lookups=self._beside.tables.paths(),
         )
         return query, request
 
@@ -195,6 +205,12 @@ class QueryOperations:
             query.ended = status
             query.duration = query.duration or self._clock.now() - query.created
             self._book.keep(query)
+
+    def answer(self, query_id: str) -> Answer | None:
+        """The rows of a query that is complete or was stopped, if there are some."""
+        query = self._book.get(query_id)
+        over = query is not None and query.status(self._clock.now()) in ("Complete", "Cancelled")
+        return query.answer if query is not None and over else None
 
     def failures(self) -> list[str]:
         """Why queries failed; the service itself gives no reason."""

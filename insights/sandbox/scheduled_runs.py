@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from insights.sandbox.asking import MILLISECONDS_FROM
 from insights.sandbox.cron_times import is_due
+from insights.sandbox.delivering import Delivering
 from insights.sandbox.execution import Execute
 from insights.sandbox.journal import Table
 from insights.sandbox.refusal import Refusal
@@ -23,9 +24,10 @@ _HOUR = 3600
 class ScheduledRuns:
     """``kept`` holds for each query the last minute that was looked at, and its runs."""
 
-    def __init__(self, kept: Table, execute: Execute) -> None:
+    def __init__(self, kept: Table, execute: Execute, delivering: Delivering) -> None:
         self._kept = kept
         self._execute = execute
+        self._delivering = delivering
 
     def of(self, arn: str) -> list[dict[str, Any]]:
         """The runs of a query as its history shows them, the oldest first."""
@@ -69,7 +71,12 @@ class ScheduledRuns:
         run["queryId"] = query.query_id
         if query.failure:
             return {**run, "executionStatus": "Failed", "errorMessage": query.failure}
-        return {**run, "executionStatus": "Complete"}
+        delivered = self._delivering.deliver(record, query)
+        return {
+            **run,
+            "executionStatus": "Complete",
+            **({"destinations": delivered} if delivered else {}),
+        }
 
 
 def milliseconds(time: int) -> int:
