@@ -25,7 +25,7 @@ from insights.sandbox.queries import Looks
 from insights.sandbox.sts import Sts
 
 #: Seconds between two looks of the listening thread whether it is to end.
-_LOOK = 0.02
+_LOOK = 0.005
 #: Seconds that closing waits for threads; they are daemons and end with the process anyway.
 _CLOSING = 2.0
 
@@ -117,6 +117,11 @@ class Sandbox:
             "AWS_EC2_METADATA_DISABLED": "true",
             "NO_PROXY": ",".join(direct),
         }
+
+    @property
+    def operations(self) -> tuple[str, ...]:
+        """The names of the operations that are offered, plain and with their service."""
+        return self._endpoint.operations
 
     def load(self, group: str, stream: str, events: Iterable[tuple[int, str]]) -> None:
         """Put events (epoch milliseconds, message) into a group, made where it is missing.

@@ -23,6 +23,8 @@ from insights.sandbox.server import Sandbox
 
 #: One for all tests, because it reads the service models once.
 _SESSION = boto3.Session(aws_access_key_id="x", aws_secret_access_key="x")
+_NOWHERE = "http://127.0.0.1:1"
+_IDLE: dict[str, list[Lent]] = {}
 NOW = 1_763_640_000
 NOW_MS = NOW * 1000
 GROUP = "/app/web"
@@ -61,12 +63,24 @@ def _lines(path: Path) -> list[str]:
     return path.read_text("utf-8").split("\n")[:-1]
 
 
+class Lent:
+    """A boto3 client that talks to the sandbox at ``url``, whichever that is at the time."""
+
+    def __init__(self, service: str) -> None:
+        self.url = ""
+        self.client = client_of(_NOWHERE, service)
+        self.client.meta.events.register("before-send", self._redirect)
+
+    def _redirect(self, request: Any, **_: Any) -> None:
+        request.url = request.url.replace(_NOWHERE, self.url)
+
+
 class Opened:
     """What a test talks to; ``logs``, ``sts`` and ``cloudwatch`` are boto3 clients."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
-        self._clients: dict[str, Any] = {}
+        self._clients: dict[str, Lent] = {}
 
     @property
     def logs(self) -> Any:
@@ -81,14 +95,17 @@ class Opened:
         return self._client("cloudwatch")
 
     def _client(self, service: str) -> Any:
-        """Made where it is used: most tests need one of them, and making one takes its time."""
+        """Taken from those that no other test uses: making one takes longer than most tests."""
         if service not in self._clients:
-            self._clients[service] = client_of(self.sandbox.url, service)
-        return self._clients[service]
+            idle = _IDLE.setdefault(service, [])
+            self._clients[service] = idle.pop() if idle else Lent(service)
+            self._clients[service].url = self.sandbox.url
+        return self._clients[service].client
 
     def close(self) -> None:
-        for client in self._clients.values():
-            client.close()
+        for service, lent in self._clients.items():
+            lent.client.close()
+            _IDLE[service].append(lent)
 
     def finish(self, query_id: str) -> dict[str, Any]:
         """The first reply that says anything else than Scheduled and Running."""

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from aws_cli import aws
 
-AWS = [str(Path(sys.executable).with_name("aws")), "--output", "json"]
+from insights.cli.main import main
+
 NOON = "2026-11-20T12:00:00Z"
 
 
@@ -40,51 +42,41 @@ def frozen() -> Iterator[dict[str, str]]:
     assert process.returncode == 0
 
 
-def aws(environment: dict[str, str], *arguments: str) -> tuple[int, str, str]:
+def test_the_aws_cli_speaks_with_both_services(frozen: dict[str, str]) -> None:
+    metric = ("--namespace", "N", "--metric-name", "m")
+    asked = ("--start-time", "2026-11-20T11:59:00Z", "--end-time", "2026-11-20T12:01:00Z")
+    statistics = ("--period", "60", "--statistics", "Sum", *asked)
+    state = ("--alarm-name", "none", "--state-value", "OK", "--state-reason", "x")
+    put, got, made, found, refused, missing = aws(
+        frozen,
+        ("cloudwatch", "put-metric-data", *metric, "--value", "3"),
+        ("cloudwatch", "get-metric-statistics", *metric, *statistics),
+        ("logs", "create-log-group", "--log-group-name", "/cli"),
+        ("logs", "describe-log-groups"),
+        ("cloudwatch", "set-alarm-state", *state),
+        ("logs", "delete-log-group", "--log-group-name", "/none"),
+    )
+
+    assert put == (0, "", "")
+    (point,) = json.loads(got[1])["Datapoints"]
+    assert (got[0], point["Sum"], made[0]) == (0, 3.0, 0)
+    assert json.loads(found[1])["logGroups"][0]["creationTime"] == 1795176000000
+    assert refused[0] == missing[0] == 255
+    assert "(ResourceNotFound) when calling the SetAlarmState operation" in refused[2]
+    assert "The specified log group does not exist." in missing[2]
+
+
+def test_the_aws_cli_is_the_program_that_users_have(frozen: dict[str, str]) -> None:
+    """One command in a process of its own, by the name that people type."""
+    program = Path(sys.executable).with_name("aws")
     done = subprocess.run(
-        [*AWS, *arguments],
-        env={**os.environ, **environment, "AWS_MAX_ATTEMPTS": "1"},
+        [program, "sts", "get-caller-identity", "--query", "Account"],
+        env={**os.environ, **frozen},
         capture_output=True,
         text=True,
         check=False,
     )
-    return done.returncode, done.stdout, done.stderr
-
-
-def test_the_aws_cli_speaks_with_both_services(frozen: dict[str, str]) -> None:
-    put = (
-        "cloudwatch",
-        "put-metric-data",
-        "--namespace",
-        "N",
-        "--metric-name",
-        "m",
-        "--value",
-        "3",
-    )
-    assert aws(frozen, *put) == (0, "", "")
-    asked = ("--start-time", "2026-11-20T11:59:00Z", "--end-time", "2026-11-20T12:01:00Z")
-    code, out, _ = aws(
-        frozen,
-        *("cloudwatch", "get-metric-statistics", "--namespace", "N", "--metric-name", "m"),
-        *("--period", "60", "--statistics", "Sum", *asked),
-    )
-    (point,) = json.loads(out)["Datapoints"]
-    assert (code, point["Sum"]) == (0, 3.0)
-
-    assert aws(frozen, "logs", "create-log-group", "--log-group-name", "/cli")[0] == 0
-    code, out, _ = aws(frozen, "logs", "describe-log-groups")
-    assert json.loads(out)["logGroups"][0]["creationTime"] == 1795176000000
-
-
-def test_the_aws_cli_shows_refusals_of_both_services(frozen: dict[str, str]) -> None:
-    state = ("--alarm-name", "none", "--state-value", "OK", "--state-reason", "x")
-    code, _, error = aws(frozen, "cloudwatch", "set-alarm-state", *state)
-    assert code == 255
-    assert "(ResourceNotFound) when calling the SetAlarmState operation" in error
-    code, _, error = aws(frozen, "logs", "delete-log-group", "--log-group-name", "/none")
-    assert code == 255
-    assert "The specified log group does not exist." in error
+    assert (done.returncode, done.stdout.strip()) == (0, '"123456789012"')
 
 
 @pytest.mark.parametrize(
@@ -97,17 +89,13 @@ def test_the_aws_cli_shows_refusals_of_both_services(frozen: dict[str, str]) -> 
     ],
 )
 def test_arguments_that_make_no_sense_are_refused_in_words(
-    tmp_path: Path, arguments: list[str], message: str
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
 ) -> None:
     (tmp_path / "file").write_text("")
     asked = [one.format(file=tmp_path / "file") for one in arguments]
-    done = subprocess.run(
-        [sys.executable, "-m", "insights", "sandbox", "--empty", *asked],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=20,
-    )
-    assert done.returncode == 2
-    assert message in done.stderr
-    assert "Traceback" not in done.stderr
+    with pytest.raises(SystemExit) as left:
+        main(["sandbox", "--empty", *asked])
+    assert left.value.code == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert "Traceback" not in error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import time
 
 import pytest
@@ -213,7 +214,7 @@ def test_an_unknown_own_page_lists_those_that_are_there() -> None:
         status, reply = ask_admin(on.sandbox, "GET", "nothing")
 
         assert status == 404
-        assert "GET /_sandbox/calls, POST /_sandbox/faults" in reply["message"]
+        assert "GET /_sandbox/notifications, POST /_sandbox/faults" in reply["message"]
 
 
 def test_a_clock_can_be_set_and_runs_on_from_there() -> None:
@@ -226,38 +227,142 @@ def test_a_clock_can_be_set_and_runs_on_from_there() -> None:
         assert ask_admin(sandbox, "POST", "clock", {"set": 9})[1] == {"now": 9.0, "frozen": True}
 
 
-NEW_CALLS = [
-    ("logs", "list_log_groups", {}),
-    ("logs", "describe_query_definitions", {}),
+def test_every_operation_meets_every_fault() -> None:
+    """Without a word on its parameters, of which a service that refuses so asks nothing."""
+    with opened() as on:
+        named = [one for one in on.sandbox.operations if "." in one]
+        assert len(named) > 60
+        for name in named:
+            for kind, (code, _, status) in REFUSALS.items():
+                on.sandbox.fault(Fault(name, kind))
+                assert answered(on.sandbox, name) == (status, code)
+            for kind in ("drop", "lost", "half"):
+                on.sandbox.fault(Fault(name, kind))
+                with pytest.raises((http.client.HTTPException, ConnectionError)):
+                    answered(on.sandbox, name)
+        kinds = len(REFUSALS) + 3
+        assert [one.operation for one in on.sandbox.calls] == [
+            name.partition(".")[2] for name in named for _ in range(kinds)
+        ]
+        assert {one.outcome for one in on.sandbox.calls} == {
+            *(code for code, _, _ in REFUSALS.values()),
+            *("drop", "lost", "half"),
+        }
+
+
+PREFIXES = {"logs": "Logs_20140328", "cloudwatch": "GraniteServiceVersion20100801"}
+
+
+def answered(sandbox: Sandbox, name: str) -> tuple[int, str]:
+    """The status and the code of an operation's reply, called with no parameters."""
+    service, _, operation = name.partition(".")
+    connection = http.client.HTTPConnection("127.0.0.1", sandbox.port, timeout=10)
+    try:
+        if service == "sts":
+            form = {"Content-Type": "application/x-www-form-urlencoded"}
+            connection.request("POST", "/", f"Action={operation}&Version=2011-06-15", form)
+        else:
+            headers = {"X-Amz-Target": f"{PREFIXES[service]}.{operation}"}
+            connection.request("POST", "/", b"{}", headers)
+        reply = connection.getresponse()
+        text = reply.read().decode()
+        found = re.search(r'<Code>(\w+)</Code>|"__type": "(\w+)"', text)
+        assert found is not None
+        told = reply.getheader("x-amzn-query-error") or found[1] or found[2]
+        return reply.status, told.partition(";")[0]
+    finally:
+        connection.close()
+
+
+METRIC = {"Namespace": "N", "MetricData": [{"MetricName": "m", "Value": 1.0}]}
+ALARM = {
+    "AlarmName": "a",
+    "Namespace": "N",
+    "MetricName": "m",
+    "Statistic": "Sum",
+    "Period": 60,
+    "EvaluationPeriods": 1,
+    "Threshold": 1.0,
+    "ComparisonOperator": "GreaterThanThreshold",
+}
+QUERY = {
+    "name": "s",
+    "queryLanguage": "CWLI",
+    "queryString": "fields a",
+    "logGroupIdentifiers": ["/app/web"],
+    "scheduleExpression": "cron(0 6 * * ? *)",
+    "executionRoleArn": "arn:aws:iam::123456789012:role/r",
+}
+FILTER = {
+    "logGroupName": "/app/web",
+    "filterName": "f",
+    "filterPattern": "x",
+    "metricTransformations": [
+        {"metricName": "m", "metricNamespace": "N", "metricValue": "1"},
+    ],
+}
+COMPOSITE = "CompositeAlarms"
+WRITES = [
     ("logs", "put_query_definition", {"name": "q", "queryString": "fields a"}),
-    ("logs", "list_scheduled_queries", {}),
-    ("logs", "describe_metric_filters", {}),
-    ("logs", "get_log_group_fields", {"logGroupName": "/app/web"}),
-    ("cloudwatch", "list_metrics", {}),
-    ("cloudwatch", "describe_alarms", {}),
-    ("cloudwatch", "put_metric_data", {"Namespace": "N", "MetricData": []}),
+    ("logs", "create_scheduled_query", QUERY),
+    ("logs", "put_metric_filter", FILTER),
+    ("logs", "create_lookup_table", {"lookupTableName": "t", "tableBody": "a\n"}),
+    ("cloudwatch", "put_metric_alarm", ALARM),
+    ("cloudwatch", "put_composite_alarm", {"AlarmName": "c", "AlarmRule": "TRUE"}),
+    ("cloudwatch", "put_dashboard", {"DashboardName": "d", "DashboardBody": '{"widgets": []}'}),
+    ("cloudwatch", "put_metric_data", METRIC),
 ]
+#: The read that shows a write, and the list in which it then is.
+READS = {
+    "put_query_definition": ("describe_query_definitions", {}, "queryDefinitions"),
+    "create_scheduled_query": ("list_scheduled_queries", {}, "scheduledQueries"),
+    "put_metric_filter": ("describe_metric_filters", {}, "metricFilters"),
+    "create_lookup_table": ("describe_lookup_tables", {}, "lookupTables"),
+    "put_metric_alarm": ("describe_alarms", {}, "MetricAlarms"),
+    "put_composite_alarm": ("describe_alarms", {"AlarmTypes": ["CompositeAlarm"]}, COMPOSITE),
+    "put_dashboard": ("list_dashboards", {}, "DashboardEntries"),
+    "put_metric_data": ("list_metrics", {}, "Metrics"),
+}
 
 
-@pytest.mark.parametrize(("service", "call", "asked"), NEW_CALLS)
-@pytest.mark.parametrize("kind", [*REFUSALS, "drop", "lost"])
-def test_every_call_meets_every_fault(
-    service: str, call: str, asked: dict[str, object], kind: str
+@pytest.mark.parametrize(("service", "write", "asked"), WRITES)
+def test_a_write_is_done_although_its_reply_is_lost(
+    service: str, write: str, asked: dict[str, object]
 ) -> None:
+    read, what, key = READS[write]
     with opened() as on:
         client = getattr(on, service)
-        operation = client.meta.method_to_api_mapping[call]
-        on.sandbox.fault(Fault(operation, kind))
+        operation = client.meta.method_to_api_mapping[write]
+        for kind, done in (("throttle", 0), ("drop", 0), ("lost", 1)):
+            on.sandbox.fault(Fault(operation, kind))
+            with pytest.raises((ClientError, BotoCoreError)):
+                getattr(client, write)(**asked)
+            assert len(getattr(client, read)(**what)[key]) == done
 
-        with pytest.raises((ClientError, BotoCoreError)) as caught:
-            getattr(client, call)(**asked)
 
-        if kind in REFUSALS and isinstance(caught.value, ClientError):
-            assert caught.value.response["Error"]["Code"] == REFUSALS[kind][0]
-        assert [(one.operation, bool(one.outcome)) for one in on.sandbox.calls] == [
-            (operation, True)
-        ]
-        assert on.sandbox.calls[0].outcome != "ok"
+def test_a_client_token_makes_no_second_saved_query() -> None:
+    with opened() as on:
+        asked = {"name": "q", "queryString": "fields a", "clientToken": "t" * 36}
+        on.sandbox.fault(Fault("PutQueryDefinition", "lost"))
+        with pytest.raises(BotoCoreError):
+            on.logs.put_query_definition(**asked)
+        again = on.logs.put_query_definition(**asked)["queryDefinitionId"]
+        (one,) = on.logs.describe_query_definitions()["queryDefinitions"]
+        assert one["queryDefinitionId"] == again
+
+        on.logs.put_query_definition(name="q", queryString="fields a")
+        assert len(on.logs.describe_query_definitions()["queryDefinitions"]) == 2
+        on.logs.delete_query_definition(queryDefinitionId=again)
+        assert on.logs.put_query_definition(**asked)["queryDefinitionId"] != again
+
+
+def test_a_scheduled_query_whose_reply_was_lost_is_a_conflict() -> None:
+    with opened() as on:
+        on.sandbox.fault(Fault("CreateScheduledQuery", "lost"))
+        with pytest.raises(BotoCoreError):
+            on.logs.create_scheduled_query(**QUERY)
+        with refused("ConflictException", "'s' already exists"):
+            on.logs.create_scheduled_query(**QUERY)
 
 
 def test_a_fault_can_be_for_one_of_two_services() -> None:
