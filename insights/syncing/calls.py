@@ -100,11 +100,7 @@ class Calls:
 
     def __call__(self, service: str, operation: str, /, **parameters: Any) -> Reply:
         """The reply to one call."""
-        try:
-            return self._service(service).call(operation, **parameters)
-        except OutOfPatienceError as error:
-            message = f"{operation} had no success within {PATIENCE:g} seconds: {error.reason}"
-            raise OutOfReachError(message, "Try again later.") from error.__cause__
+        return self._service(service).call(operation, **parameters)
 
     def pages(
         self, service: str, operation: str, member: str, **parameters: Any
@@ -151,6 +147,14 @@ class _Steady(Service):
     ) -> None:
         super().__init__(door, patience, notice)
         self._over = stopped
+
+    def call(self, operation: str, **parameters: Any) -> Reply:
+        """The reply. Raises :class:`OutOfReachError` at the end of patience."""
+        try:
+            return super().call(operation, **parameters)
+        except OutOfPatienceError as error:
+            message = f"For {PATIENCE:g} seconds {error.reason}"
+            raise OutOfReachError(message, "Try again later.") from error.__cause__
 
     def wait_out(self, error: Exception, operation: str, attempt: int) -> None:
         """Wait before the next attempt, or raise what the error means."""
