@@ -3,10 +3,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: demo test check format bench fuzz soak contract wheel clean
+.PHONY: demo tour test check format bench fuzz soak contract wheel clean
 
 demo: $(VENV)/installed
 	$(BIN)/insights run rejects --since 1h -o table
+
+tour: $(VENV)/tested
+	$(BIN)/python tests/tour/tour.py
 
 test: $(VENV)/tested
 	$(BIN)/pytest -n auto --dist loadfile
