@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 
 def suggestions(word: str, known: Iterable[str], most: int = 3) -> list[str]:
@@ -11,9 +12,14 @@ def suggestions(word: str, known: Iterable[str], most: int = 3) -> list[str]:
 
     A word that differs in case only comes first; else two thirds of the letters must agree.
     """
+    return _nearest(word, tuple(dict.fromkeys(known)))[:most]
+
+
+@lru_cache(maxsize=256)  # the same mistake is often made many times
+def _nearest(word: str, known: tuple[str, ...]) -> list[str]:
     lowered = word.lower()
     scored = []
-    for candidate in dict.fromkeys(known):
+    for candidate in known:
         other = candidate.lower()
         if other == lowered:
             score = 2.0
@@ -23,7 +29,7 @@ def suggestions(word: str, known: Iterable[str], most: int = 3) -> list[str]:
                 score = max(score, 0.67)
         if score >= 0.66:
             scored.append((-score, candidate))
-    return [candidate for _, candidate in sorted(scored)[:most]]
+    return [candidate for _, candidate in sorted(scored)]
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import accumulate
 
 from insights.lang import ast
 from insights.lang.walk import children
@@ -51,9 +52,8 @@ def plain_parts(condition: ast.Expr) -> Iterator[ast.Expr]:
 
 def heads(node: ast.Field) -> list[str]:
     """The names that a field may start with: ``a``, ``a.b`` and ``a.b.c`` of ``a.b.c``."""
-    if len(node.segments) == 1:
-        return [node.name]
-    return [ast.Field(node.segments[:n]).name for n in range(1, len(node.segments) + 1)]
+    texts = accumulate(map(str, node.segments), "{}.{}".format)
+    return [text[1:] if text.startswith("@@") else text for text in texts]
 
 
 def is_defined(node: ast.Field, names: Collection[str]) -> bool:

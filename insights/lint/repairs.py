@@ -58,14 +58,14 @@ def _calls(text: str, tokens: list[Token], query: ast.Query) -> Iterator[Repair]
         for item in (*stats.keys, *stats.items)
     }
     names = {column_name(item) for item in columns.values()}
-    for at, token in enumerate(tokens[:-1]):
-        if token.kind is not Kind.NAME or tokens[at + 1].value != "(":
+    ends = _closings(tokens)
+    for token, bracket in pairwise(tokens):
+        end = ends.get(bracket.start) if token.kind is Kind.NAME else None
+        if end is None or not columns:
             continue
-        end = _closing(tokens, at + 1)
-        item = columns.get(_canonical(text[token.start : end])) if end else None
+        item = columns.get(_canonical(text[token.start : end]))
         if item is not None:
-            edits = _by_name(item, token.start, end, names)
-            yield place.local(tokens[at + 1].start), edits
+            yield place.local(bracket.start), _by_name(item, token.start, end, names)
 
 
 def _by_name(item: ast.Item, start: int, end: int, names: set[str]) -> tuple[Edit, ...]:
@@ -85,12 +85,13 @@ def _canonical(call: str) -> str:
     return expression(query.commands[0].items[0].value).lower()
 
 
-def _closing(tokens: list[Token], at: int) -> int:
-    """The end of the bracket that opens at a token; 0 where it stays open."""
-    depth = 0
-    for token in tokens[at:]:
-        if token.kind is Kind.SIGN and token.value in "()":
-            depth += 1 if token.value == "(" else -1
-            if not depth:
-                return token.end
-    return 0
+def _closings(tokens: list[Token]) -> dict[int, int]:
+    """Where the brackets end that open at the keys; not those that stay open."""
+    ends: dict[int, int] = {}
+    opened: list[int] = []
+    for token in tokens:
+        if token.kind is Kind.SIGN and token.value == "(":
+            opened.append(token.start)
+        elif token.kind is Kind.SIGN and token.value == ")" and opened:
+            ends[opened.pop()] = token.end
+    return ends
