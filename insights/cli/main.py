@@ -33,6 +33,8 @@ COMMANDS: dict[str, str] = {
     "lock": "Keep what every entry is at its version, and check versions.",
     "plan": "Show what would have to change in AWS.",
     "sync": "Make AWS as the catalog wants it.",
+    "adopt": "Take over objects in AWS that somebody made by hand.",
+    "capture": "Write edits in the console back into the entries.",
     "review": "Tell what changed since a revision of git, and what it means.",
     "fmt": "Put queries into canonical layout.",
     "match": "Tell which events a metric filter pattern matches.",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from insights.cli.terminal import Terminal
-from insights.errors import GuardError, InsightsError, PartialError
+from insights.errors import GuardError, InsightsError, PartialError, UsageError
 from insights.monitors.kinds import Kind
 
 if TYPE_CHECKING:
@@ -135,3 +135,13 @@ def out_of_step(made: Sequence[Planned | Failed]) -> bool:
     from insights.syncing.planning import Failed
 
     return any(isinstance(one, Failed) or one.plan.out_of_step for one in made)
+
+
+def only(made: Sequence[Planned | Failed]) -> Planned:
+    """The plan of the only place; ``UsageError`` where there are several."""
+    from insights.syncing.planning import Planned
+
+    if len(made) == 1 and isinstance(made[0], Planned):
+        return made[0]
+    told = ", ".join(one.name for one in made)
+    raise UsageError(f"One account and region is wanted, not {told}.", "Add --region.")

@@ -23,6 +23,7 @@ from insights.monitors.kinds import Kind
 from insights.monitors.live import World
 from insights.monitors.plan import Options, plan
 from insights.monitors.requests import CLOUDWATCH, LOGS
+from insights.monitors.resources.target import Target
 from insights.monitors.results import Applied, Result
 from insights.monitors.steps import Plan
 from insights.monitors.wanted import Wanted
@@ -36,13 +37,15 @@ from insights.syncing.targets import located
 from insights.syncing.written import Written
 
 _AT_ONCE = 8
+#: In place of addresses: every object that is wanted.
+ALL = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """How plans are made, as the command line says; a saved plan keeps it.
 
-    ``only`` is empty for all kinds. ``adopt`` holds addresses.
+    ``only`` is empty for all kinds. ``adopt`` holds addresses, or :data:`ALL` alone.
     """
 
     prune: bool = False
@@ -77,13 +80,22 @@ class Planned:
     """A plan for one account and region, with what it was made from."""
 
     place: Place
-    account: str
-    region: str
+    target: Target
     plan: Plan
     wanted: tuple[Wanted, ...]
     world: World
     reader: Reader
     found: tuple[Diagnostic, ...] = ()
+
+    @property
+    def account(self) -> str:
+        """The account's id."""
+        return self.target.account
+
+    @property
+    def region(self) -> str:
+        """The region's name."""
+        return self.target.region
 
     @property
     def name(self) -> str:
@@ -144,12 +156,11 @@ class Planner:
         at = (account, calls.region, place.connection.endpoint_url, self.catalog.id)
         reader = Reader(calls, own, Written.of(*at))
         world = reader.world(self.choice.kinds, account)
-        steps = plan(made.wanted, world, self._options(place.account))
+        steps = plan(made.wanted, world, self._options(place.account, made.wanted))
         found = (*there.found, *made.found, *self._over_quota(steps, world))
         return Planned(
             place=place,
-            account=account,
-            region=calls.region,
+            target=there.target,
             plan=steps,
             wanted=tuple(one for one in made.wanted if one.kind in self.choice.kinds),
             world=world,
@@ -157,14 +168,15 @@ class Planner:
             found=tuple(ordered(found)),
         )
 
-    def _options(self, account: str) -> Options:
+    def _options(self, account: str, wanted: Sequence[Wanted]) -> Options:
         choice = self.choice
+        everything = [one.address for one in wanted]
         return Options(
             owner(self.catalog),
             prune=choice.prune,
             overwrite=choice.overwrite,
             allow_mass_delete=choice.allow_mass_delete,
-            adopt=choice.adopt,
+            adopt=everything if choice.adopt == (ALL,) else choice.adopt,
             only=choice.kinds,
             account=account,
             broken=tuple(self.catalog.broken),

@@ -224,3 +224,28 @@ def test_a_run_that_is_ended_leaves_nothing_that_the_next_cannot_finish(
     done = desk.run("sync", "-y", "-o", "json")
     assert (done.code, len(outcomes(done))) == (0, 1 if code == 130 else 2)
     assert len(desk.logs.describe_query_definitions()["queryDefinitions"]) == 1
+
+
+def test_capture_and_adopt(desk: Desk) -> None:
+    assert desk.run("sync", "-y").code == 0
+    [one] = desk.logs.describe_query_definitions()["queryDefinitions"]
+    edited = {"queryDefinitionId": one["queryDefinitionId"], "name": one["name"]}
+    text = one["queryString"].replace("REJECT", "DROP")
+    desk.logs.put_query_definition(queryString=text, logGroupNames=one["logGroupNames"], **edited)
+
+    kept = desk.run("sync", "-y")
+    assert (kept.code, "Edited in the console:\n  saved_query/rejects" in kept.out) == (0, True)
+    shown = desk.run("capture", "--diff")
+    assert (shown.code, '+  filter action = "DROP"\n' in shown.out) == (0, True)
+    assert "DROP" not in (desk.folder / "rejects.yaml").read_text()
+    taken = desk.run("capture")
+    assert (taken.code, taken.out) == (0, shown.out)
+    assert '  filter action = "DROP"\n' in (desk.folder / "rejects.yaml").read_text()
+    nothing = desk.run("capture", "saved_query/reject")
+    assert (nothing.code, "Did you mean 'saved_query/rejects'?" in nothing.err) == (2, True)
+
+    desk.logs.put_query_definition(queryString="limit 1", **edited)
+    assert desk.run("plan", "--check").code == 1
+    adopted = desk.run("adopt", "saved_query/rejects", "-y")
+    assert (adopted.code, adopted.out.splitlines()[-1]) == (0, "1 done.")
+    assert "updated saved_query/rejects  'acme-net/network/Rejected" in adopted.out

@@ -8,7 +8,7 @@ from typing import Any
 from insights.diagnostics import Diagnostic
 from insights.errors import UsageError
 from insights.monitors.codes import BAD_SCHEDULE
-from insights.times import duration
+from insights.times import duration, spell
 
 
 def seconds(written: Mapping[str, Any], key: str, default: int, told: list[Diagnostic]) -> int:
@@ -21,3 +21,10 @@ def seconds(written: Mapping[str, Any], key: str, default: int, told: list[Diagn
         span = written.value_span(key)  # type: ignore[attr-defined]
         told.append(BAD_SCHEDULE.at(written.file, span, error.message, error.hint))  # type: ignore[attr-defined]
         return default
+
+
+def spelled(length: Any) -> str | None:
+    """Seconds as an entry writes them; ``None`` for none or no time at all."""
+    if not isinstance(length, int | float) or length <= 0:
+        return None
+    return spell(int(length))

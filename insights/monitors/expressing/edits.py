@@ -1,0 +1,155 @@
+"""What has to change in an entry's file so that it says what is in AWS."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from insights.catalog.model import Entry
+from insights.lang.flow_format import in_front
+from insights.monitors.differences import TYPE
+from insights.monitors.expressing import alarms, queries
+from insights.monitors.kinds import Kind
+from insights.monitors.live import Live
+from insights.monitors.resources.bodies import COMPOSITE, LOG
+from insights.monitors.resources.target import Target
+from insights.monitors.wanted import Wanted
+
+_Written = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Another value at a path of the file; ``None`` where nothing is to stand there."""
+
+    path: tuple[str | int, ...]
+    value: Any
+
+
+def edits(entry: Entry, wanted: Wanted, live: Live, target: Target) -> Iterator[Edit]:
+    """The edits, as far as an entry has words for them."""
+    if wanted.body.get(TYPE) != live.body.get(TYPE):
+        return
+    match wanted.kind:
+        case Kind.SAVED_QUERY:
+            yield from _saved_query(entry, wanted, live, target)
+        case Kind.SCHEDULED_QUERY:
+            said = [queries.scheduled_query(one.body) for one in (wanted, live)]
+            yield from _differing(("scheduled_query",), *said)
+            before, after = (str(one.body.get("queryString", "")) for one in (wanted, live))
+            yield from _query(entry, before, after, target)
+        case Kind.METRIC_FILTER:
+            at = _index(entry.metric_filters, wanted.id)
+            said = [queries.metric_filter(one.body) for one in (wanted, live)]
+            yield from _differing(("metric_filters", at), *said)
+        case Kind.ALARM:
+            yield from _alarm(entry, wanted, live, target)
+        case Kind.DASHBOARD:
+            return
+
+
+def _alarm(entry: Entry, wanted: Wanted, live: Live, target: Target) -> Iterator[Edit]:
+    def actions(arns: list[str]) -> list[str]:
+        return _action_names(arns, target.environment.actions)
+
+    def names(full: str) -> str:
+        return full.removeprefix(f"{target.catalog.prefix}.")
+
+    path = ("alarms", _index(entry.alarms, wanted.id))
+    kind = wanted.body.get(TYPE)
+    if kind == LOG:
+        yield from _differing(path, *(alarms.log_alarm(b, actions) for b in _bodies(wanted, live)))
+        before, after = (
+            str(body.get("ScheduledQueryConfiguration", {}).get("QueryString", ""))
+            for body in _bodies(wanted, live)
+        )
+        yield from _query(entry, before, after, target)
+    elif kind == COMPOSITE:
+        said = (alarms.composite_alarm(body, actions, names) for body in _bodies(wanted, live))
+        yield from _differing(path, *said)
+    else:
+        said = (alarms.metric_alarm(body, actions) for body in _bodies(wanted, live))
+        yield from _differing(path, *said)
+
+
+def _saved_query(entry: Entry, wanted: Wanted, live: Live, target: Target) -> Iterator[Edit]:
+    yield from _title(entry, wanted.name, live.name, target.catalog.prefix)
+    texts = [str(one.body.get("queryString", "")) for one in (wanted, live)]
+    if texts[0] != texts[1]:
+        yield from _text(entry, texts[1], target)
+    before, after = (queries.parameters(one.body) for one in (wanted, live))
+    for name in before.keys() & after.keys():
+        for edit in _differing(("parameters", name), before[name], after[name]):
+            kind = entry.parameters[name].type
+            is_default = edit.path[-1] == "default" and edit.value is not None
+            yield Edit(edit.path, _default(kind, edit.value)) if is_default else edit
+
+
+def _title(entry: Entry, before: str, after: str, prefix: str) -> Iterator[Edit]:
+    if before == after or not after.startswith(f"{prefix}/"):
+        return
+    folder, _, title = after.removeprefix(f"{prefix}/").rpartition("/")
+    if title != entry.title:
+        yield Edit(("title",), title)
+    options = entry.saved_query if isinstance(entry.saved_query, dict) else {}
+    if folder != options.get("folder", ""):
+        whole = not isinstance(entry.saved_query, dict) or not folder
+        yield (
+            Edit(("saved_query",), {"folder": folder} if folder else True)
+            if whole
+            else Edit(("saved_query", "folder"), folder)
+        )
+
+
+def _query(entry: Entry, before: str, after: str, target: Target) -> Iterator[Edit]:
+    """The text of a query that runs by itself, which has values where the entry's has names."""
+    if before != after and not entry.parameters:
+        yield from _text(entry, after, target)
+
+
+def _text(entry: Entry, text: str, target: Target) -> Iterator[Edit]:
+    source = target.log_source(entry)
+    stage = in_front("", source.format)[0] if source.type == "vpcflow" and source.format else ""
+    if entry.language != "insights" or text.startswith(stage):
+        yield Edit(("query",), text if entry.language != "insights" else text.removeprefix(stage))
+
+
+def _differing(path: tuple[str | int, ...], before: _Written, after: _Written) -> Iterator[Edit]:
+    for key in (*before, *(key for key in after if key not in before)):
+        old, new = before.get(key), after.get(key)
+        if old == new:
+            continue
+        if key == "metric" and isinstance(old, dict) and isinstance(new, dict):
+            yield from _differing((*path, key), old, new)
+        else:
+            yield Edit((*path, key), new)
+
+
+def _bodies(wanted: Wanted, live: Live) -> tuple[_Written, _Written]:
+    return wanted.body, live.body
+
+
+def _index(items: Sequence[_Written], name: str) -> int:
+    return next(at for at, one in enumerate(items) if one["name"] == name)
+
+
+def _action_names(arns: list[str], known: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Names that stand for some of the ARNs, then the ARNs that are left."""
+    left, told = list(arns), []
+    for name, these in known.items():
+        if these and set(these) <= set(left):
+            told.append(name)
+            left = [arn for arn in left if arn not in these]
+    return [*told, *left]
+
+
+def _default(kind: str, text: str) -> Any:
+    """A default as the entry writes it; the text itself where it is none of that type."""
+    try:
+        if kind in ("integer", "number", "list", "boolean"):
+            return json.loads(text)
+    except ValueError:
+        return text
+    return text

@@ -1,0 +1,78 @@
+"""Metric filters, saved and scheduled queries in the words of an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from insights.monitors.expressing.alarms import number, present
+from insights.monitors.resources.durations import spelled
+
+
+def metric_filter(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A metric filter, its name aside."""
+    [made] = body.get("metricTransformations") or [{}]
+    metric = {
+        "namespace": made.get("metricNamespace"),
+        "name": made.get("metricName"),
+        "value": _value(str(made.get("metricValue", ""))),
+        "default": number(made.get("defaultValue")),
+        "unit": made.get("unit"),
+        "dimensions": dict(made.get("dimensions", {})) or None,
+    }
+    return {
+        "pattern": body.get("filterPattern", ""),
+        "metric": present(metric),
+        **present(
+            {
+                "transformed": body.get("applyOnTransformedLogs"),
+                "select": body.get("fieldSelectionCriteria"),
+                "system_dimensions": body.get("emitSystemFieldDimensions"),
+            }
+        ),
+    }
+
+
+def scheduled_query(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A scheduled query, its name and text aside."""
+    expression = str(body.get("scheduleExpression", ""))
+    cron = expression.removeprefix("cron(").removesuffix(")")
+    start, end = body.get("startTimeOffset", 0), body.get("endTimeOffset", 0)
+    places = body.get("destinationConfiguration", {})
+    bucket, table = (places.get(f"{kind}Configuration", {}) for kind in ("s3", "lookupTable"))
+    role, delivers = body.get("executionRoleArn"), bucket.get("roleArn") or table.get("roleArn")
+    made = {
+        "cron": cron if expression.startswith("cron(") else None,
+        "timezone": body.get("timezone"),
+        "window": spelled(start - end),
+        "delay": spelled(end),
+        "output": bucket.get("destinationIdentifier"),
+        "kms_key": bucket.get("kmsKeyId"),
+        "lookup_table": table.get("tableName"),
+        "role": role,
+        "output_role": delivers if delivers != role else None,
+        "enabled": False if body.get("state") == "DISABLED" else None,
+    }
+    return present(made)
+
+
+def parameters(body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The parameters of a saved query, which all are texts: CloudWatch knows no types."""
+    return {
+        one["name"]: {
+            "type": "string",
+            **present({"default": one.get("defaultValue"), "description": one.get("description")}),
+        }
+        for one in body.get("parameters", ())
+    }
+
+
+def _value(text: str) -> Any:
+    """A metric's value: a number where it is written as Python writes it back."""
+    for kind in (int, float):
+        try:
+            if str(kind(text)) == text:
+                return kind(text)
+        except ValueError:
+            continue
+    return text

@@ -1,0 +1,130 @@
+"""Edits in the console, back into the entries that the objects came from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from insights.catalog.assemble import assemble
+from insights.catalog.model import Catalog, Entry
+from insights.catalog.rewrite import with_query
+from insights.catalog.rewrite_values import with_value
+from insights.diagnostics import Severity
+from insights.errors import DataError, UsageError
+from insights.monitors.derivation import derived_pattern
+from insights.monitors.desired import desired
+from insights.monitors.differences import changes
+from insights.monitors.expressing.edits import Edit, edits
+from insights.monitors.kinds import Kind
+from insights.monitors.live import Live
+from insights.monitors.ownership import Claims
+from insights.monitors.wanted import Wanted
+from insights.suggest import did_you_mean
+from insights.syncing.planning import Planned
+
+#: The files of a catalog, ``catalog.yaml`` included, to their bytes.
+Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """Files as they become, and what of each address could not be said in its entry."""
+
+    files: Mapping[str, bytes]
+    addresses: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+def files_of(catalog: Catalog) -> dict[str, bytes]:
+    """The bytes of the catalog's files. Raises ``DataError`` for one that cannot be read."""
+    found = {}
+    for file in (catalog.file, *(entry.file for entry in catalog.entries.values())):
+        try:
+            found[file] = Path(file).read_bytes()
+        except OSError as error:
+            raise DataError(f"'{file}' cannot be read: {error.strerror}.") from error
+    return found
+
+
+def pairs(made: Planned, addresses: Collection[str]) -> list[tuple[Wanted, Live]]:
+    """What is to be captured: the objects that are named, or all that somebody edited.
+
+    Raises ``UsageError`` for an address that the catalog does not have, or AWS does not.
+    """
+    owner = made.reader.owner
+    claims = Claims.of(owner, made.world.objects)
+    found = []
+    for one in made.wanted:
+        live = claims.marked(one) or next(iter(claims.named(one)), None)
+        if live is None or owner.foreign(live) or not changes(live, one):
+            continue
+        if one.address in addresses or (not addresses and live.edited):
+            found.append((one, live))
+    for address in addresses:
+        if address not in {one.address for one, _ in found}:
+            raise _unknown(address, {one.address for one in made.wanted})
+    return found
+
+
+def captured(made: Planned, chosen: Sequence[tuple[Wanted, Live]], files: Files) -> Captured:
+    """The files with the edits of the objects in them; nothing is written."""
+    now, lost = dict(files), list[str]()
+    for wanted, live in chosen:
+        entry = entry_of(made.target.catalog, wanted)
+        if entry is None:
+            lost.append(f"{wanted.address}: no entry holds it; change catalog.yaml by hand.")
+            continue
+        for edit in edits(entry, wanted, live, made.target):
+            data = _edited(now[entry.file], entry.file, edit)
+            if data is None:
+                where = ".".join(map(str, edit.path))
+                lost.append(f"{wanted.address}: '{where}' has no room for it in {entry.file}.")
+            else:
+                now[entry.file] = data
+    lost += _left_out(made, chosen, now)
+    changed = {file: data for file, data in now.items() if data != files[file]}
+    addresses = tuple(dict.fromkeys(one.address for one, _ in chosen))
+    return Captured(changed, addresses, tuple(dict.fromkeys(lost)))
+
+
+def entry_of(catalog: Catalog, wanted: Wanted) -> Entry | None:
+    """The entry that an object was made from; dashboards have none."""
+    if wanted.kind in (Kind.SAVED_QUERY, Kind.SCHEDULED_QUERY):
+        return catalog.entries.get(wanted.id)
+    for entry in catalog.entries.values():
+        items = {Kind.ALARM: entry.alarms, Kind.METRIC_FILTER: entry.metric_filters}
+        if any(one["name"] == wanted.id for one in items.get(wanted.kind, ())):
+            return entry
+    return None
+
+
+def _edited(data: bytes, file: str, edit: Edit) -> bytes | None:
+    if edit.path == ("query",):
+        return with_query(data, file, str(edit.value))
+    return with_value(data, file, edit.path, edit.value)
+
+
+def _left_out(made: Planned, chosen: Sequence[tuple[Wanted, Live]], files: Files) -> Iterator[str]:
+    """What the new files still want differently: it is not in an entry's words."""
+    catalog = made.target.catalog
+    rest = [(file, data) for file, data in files.items() if file != catalog.file]
+    again, found = assemble(catalog.root, (catalog.file, files[catalog.file]), rest)
+    errors = [one for one in found if one.severity >= Severity.ERROR]
+    if again is None or errors:
+        yield from (f"{one.file}:{one.span.line}: {one.message}" for one in errors)
+        return
+    target = replace(made.target, catalog=replace(again, sources=catalog.sources))
+    wanted = {(one.kind, one.id, one.group): one for one in desired(target, derived_pattern).wanted}
+    for one, live in chosen:
+        new = wanted.get((one.kind, one.id, one.group))
+        for change in changes(live, new) if new else ():
+            yield f"{one.address}: its entry cannot say what '{change.path}' is in AWS."
+
+
+def _unknown(address: str, known: Collection[str]) -> UsageError:
+    if address in known:
+        message = f"'{address}' is in AWS as the catalog wants it, or not at all."
+        return UsageError(message, "Type 'insights plan' to see what differs.")
+    hint = did_you_mean(address, known) or "Type kind/name, as 'insights plan' does."
+    return UsageError(f"The catalog wants no object '{address}'.", hint)
