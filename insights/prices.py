@@ -49,6 +49,29 @@ def scan_price(region: str) -> ScanPrice | None:
     return ScanPrice(found["per_gigabyte"], Certainty(source["certainty"]), source["text"])
 
 
+@dataclass(frozen=True, slots=True)
+class MonthlyPrice:
+    """US dollars a month for one thing, and who says so."""
+
+    dollars: float
+    certainty: Certainty
+    source: str
+
+
+def monthly_price(thing: str, region: str) -> MonthlyPrice | None:
+    """The price of one thing in a Region; ``None`` where it is not known.
+
+    Things are ``alarm``, ``high_resolution_alarm``, ``composite_alarm``, ``log_alarm`` and
+    ``custom_metric``.
+    """
+    table = _table()
+    found = table["monitors"]["regions"].get(region, {}).get(thing)
+    if found is None:
+        return None
+    source = table["sources"][found["source"]]
+    return MonthlyPrice(found["dollars"], Certainty(source["certainty"]), source["text"])
+
+
 @cache
 def _table() -> Any:
     return json.loads((resources.files("insights") / "prices.json").read_text("utf-8"))

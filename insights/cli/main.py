@@ -36,6 +36,7 @@ COMMANDS: dict[str, str] = {
     "adopt": "Take over objects in AWS that somebody made by hand.",
     "capture": "Write edits in the console back into the entries.",
     "review": "Tell what changed since a revision of git, and what it means.",
+    "backtest": "Tell what the alarms of an entry would have done.",
     "fmt": "Put queries into canonical layout.",
     "match": "Tell which events a metric filter pattern matches.",
     "explain": "Tell what a finding means; list all rules.",

@@ -175,6 +175,16 @@ running = _all(
     click.option("--no-history", is_flag=True, help="Leave no trace of this run."),
 )
 
+#: What a command takes that asks queries of its own: times and places, no rows.
+watching = _all(
+    catalog,
+    times,
+    place,
+    click.option("--timeout", metavar="DURATION", help="Give up and stop the query after this."),
+    click.option("--max-scan", metavar="SIZE", help="Stop the query beyond this, e.g. 50 GB."),
+    click.option("--no-history", is_flag=True, help="Leave no trace of these runs."),
+)
+
 #: Events around an event.
 _COUNT = click.IntRange(0, 1000)
 #: What becomes of an answer, and whether there are more of them.
@@ -223,6 +233,12 @@ def wanted(given: dict[str, Any], more: tuple[str, ...]) -> Wanted:
     options["data"] = (*options["data"], *more)
     options["lookups"] = _tables(options["lookups"])
     return Wanted(**options)
+
+
+def looked(given: dict[str, Any], more: tuple[str, ...]) -> Wanted:
+    """What the options of :data:`watching` ask for, as :func:`wanted` has it."""
+    given |= {"limit": None, "estimate": False, "cached": False}
+    return wanted(given, more)
 
 
 def _tables(pairs: tuple[str, ...]) -> dict[str, str]:

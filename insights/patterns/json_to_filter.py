@@ -43,7 +43,8 @@ def _condition(node: Condition, source: LogSource) -> ast.Expr:
             raise Underivable(node, "This is no condition on JSON.")
 
 
-def _field(selector: Selector) -> ast.Field:
+def selector_field(selector: Selector) -> ast.Field:
+    """The field that a selector means. Raises :class:`Underivable`."""
     if selector.wildcards:
         raise Underivable(selector, "A query cannot ask for any of several values.")
     if not selector.steps:
@@ -60,7 +61,7 @@ def _undeclared(node: Compare | Is, field: ast.Field, *types: str) -> Underivabl
 
 
 def _compare(node: Compare, source: LogSource) -> ast.Expr:
-    field = _field(node.selector)
+    field = selector_field(node.selector)
     kind = source.fields.get(field.name, "")
     negated = node.operator == "!="
     match node.operand:
@@ -93,7 +94,7 @@ def _text(node: Compare, field: ast.Field, kind: str, text: Text) -> ast.Expr:
 
 
 def _state(node: Is, source: LogSource) -> ast.Expr:
-    field = _field(node.selector)
+    field = selector_field(node.selector)
     if node.state in (State.TRUE, State.FALSE):
         if source.fields.get(field.name) != BOOLEAN:
             raise _undeclared(node, field, BOOLEAN)

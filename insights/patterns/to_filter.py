@@ -9,19 +9,21 @@ from __future__ import annotations
 from insights.lang import ast
 from insights.lang.log_types import JSON_TYPES, LogSource
 from insights.lang.printer import query as printed
+from insights.lang.walk import find
 from insights.patterns import regex, regex_text
-from insights.patterns.json_to_filter import json_filter
+from insights.patterns.json_to_filter import json_filter, selector_field
 from insights.patterns.logic import Underivable
 from insights.patterns.nodes import (
     JsonPattern,
     Pattern,
     Regex,
     Role,
+    Selector,
     SpacePattern,
     Term,
     TextPattern,
 )
-from insights.patterns.words_to_filter import words_filter
+from insights.patterns.words_to_filter import word_field, words_filter
 
 _MESSAGE = ast.Field(("@message",))
 
@@ -35,7 +37,7 @@ def filter_of(pattern: Pattern, source: LogSource) -> ast.Expr:
     """The condition. Raises :class:`Underivable` where a query cannot say it."""
     match pattern:
         case TextPattern():
-            return _text(pattern)
+            return text_filter(pattern)
         case JsonPattern():
             if source.type not in JSON_TYPES:
                 message = f"Logs of the type {source.type} have no keys to ask for."
@@ -48,7 +50,25 @@ def filter_of(pattern: Pattern, source: LogSource) -> ast.Expr:
             return words_filter(pattern, source)
 
 
-def _text(pattern: TextPattern) -> ast.Expr:
+def field_of(selector: str, pattern: Pattern, source: LogSource) -> ast.Field:
+    """The query's field for ``$.key`` or ``$name``. Raises :class:`Underivable`."""
+    if isinstance(pattern, SpacePattern) and source.type == "vpcflow":
+        return word_field(selector, pattern, source)
+    if isinstance(pattern, JsonPattern) and source.type in JSON_TYPES:
+        for found in find(pattern, Selector):
+            if _spelled(found) == selector:
+                return selector_field(found)
+    raise Underivable(pattern, f"A query has no field for '{selector}' of this pattern.")
+
+
+def _spelled(selector: Selector) -> str:
+    return "$" + "".join(
+        f"[{step}]" if isinstance(step, int) else f".{step}" for step in selector.steps
+    )
+
+
+def text_filter(pattern: TextPattern) -> ast.Expr:
+    """The condition on the text of events; every text pattern has one."""
     if not pattern.terms:
         return ast.Call("ispresent", (_MESSAGE,))
     idle = not pattern.is_any

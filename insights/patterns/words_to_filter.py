@@ -33,6 +33,15 @@ def words_filter(pattern: SpacePattern, source: LogSource) -> ast.Expr:
     return joined(parts, "and") if parts else ast.Call("ispresent", (ast.Field(("@message",)),))
 
 
+def word_field(selector: str, pattern: SpacePattern, source: LogSource) -> ast.Field:
+    """The field in the place of ``$name``. Raises :class:`Underivable`."""
+    names = [flow_field(field)[0] for field in source.format or DEFAULT_FLOW_FORMAT]
+    for column, name in _placed(pattern, names):
+        if f"${column.name}" == selector:
+            return ast.Field((name,))
+    raise Underivable(pattern, f"The pattern has no field '{selector}'.")
+
+
 def _placed(pattern: SpacePattern, names: list[str]) -> Iterator[tuple[Column, str]]:
     """The columns with the fields that stand in their places."""
     columns = [one for one in pattern.columns if isinstance(one, Column)]

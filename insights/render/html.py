@@ -6,7 +6,7 @@ Every text of the answer is escaped, and a policy in the page lets no script run
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC
 from hashlib import sha256
 from html import escape
@@ -59,16 +59,28 @@ def render(result: ResultSet, width: int | None = None) -> Iterator[str]:
     A chart stands in it where a column holds the times of bins and another one numbers.
     """
     del width
-    rows = result.rows
-    title = _text(result.provenance.entry or "insights query")
-    yield _head(title)
-    yield f"<h1>{title}</h1>\n"
-    for line in summary(result, len(rows), UTC):
-        yield f"<p>{_text(line)}</p>\n"
+    yield from page(result.provenance.entry or "insights query", _body(result))
+
+
+def page(title: str, body: Iterable[str]) -> Iterator[str]:
+    """A page with that title, which is text, and a body, which is HTML."""
+    yield _head(_text(title))
+    yield f"<h1>{_text(title)}</h1>\n"
+    yield from body
+    yield f"<script>{_SCRIPT}</script>\n</body>\n</html>\n"
+
+
+def element(name: str, text: str) -> str:
+    """A text as the content of an element."""
+    return f"<{name}>{_text(text)}</{name}>\n"
+
+
+def _body(result: ResultSet) -> Iterator[str]:
+    for line in summary(result, len(result.rows), UTC):
+        yield element("p", line)
     yield f"<pre>{_lines(result.provenance.query.strip())}</pre>\n"
     yield from line_chart(result)
-    yield from _table(result)
-    yield f"<script>{_SCRIPT}</script>\n</body>\n</html>\n"
+    yield from table(result)
 
 
 def _head(title: str) -> str:
@@ -81,7 +93,8 @@ def _head(title: str) -> str:
     )
 
 
-def _table(result: ResultSet) -> Iterator[str]:
+def table(result: ResultSet) -> Iterator[str]:
+    """A table that a click on a column's name sorts."""
     shown = shown_columns(result)
     rows = result.rows
     kinds = [

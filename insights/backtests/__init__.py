@@ -1,0 +1,1 @@
+"""What the alarms of an entry would have done over past events."""
