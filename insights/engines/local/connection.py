@@ -7,29 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from insights.engines.local import instances
 from insights.sql.macros import needed
 
 if TYPE_CHECKING:
     import duckdb
 
-#: Leaves room below 1.5 GB for the process itself and the readers' buffers.
-_MEMORY = "1GB"
 _TICK = 0.2
 
 
 def connect(scratch: Path, sql: str, *, ordered: bool) -> duckdb.DuckDBPyConnection:
     """A connection for a statement, spilling to ``scratch``; ``ordered`` keeps the order."""
-    import duckdb
-
-    connection = duckdb.connect(
-        config={
-            "memory_limit": _MEMORY,
-            "temp_directory": str(scratch),
-            "preserve_insertion_order": ordered,
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        }
-    )
+    connection = instances.connection(scratch, ordered=ordered)
     connection.execute("SET TimeZone = 'UTC'")
     # Counted, not drawn: query_progress() knows nothing otherwise.
     connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
