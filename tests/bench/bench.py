@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import catalogs
 import flow_logs
 import json_logs
+import live
 import parsing
 import startup
 from measured import Figure
@@ -28,6 +29,7 @@ SECTIONS: dict[str, Callable[[Path], Iterator[Figure]]] = {
     "parsing": parsing.figures,
     "flow-logs": flow_logs.figures,
     "json-logs": json_logs.figures,
+    "live": live.figures,
 }
 
 
