@@ -35,14 +35,18 @@ COMMANDS: dict[str, str] = {
     "sync": "Make AWS as the catalog wants it.",
     "adopt": "Take over objects in AWS that somebody made by hand.",
     "capture": "Write edits in the console back into the entries.",
+    "import": "Make a catalog from what an account has.",
     "review": "Tell what changed since a revision of git, and what it means.",
     "backtest": "Tell what the alarms of an entry would have done.",
+    "publish": "Publish rows of an entry as metrics.",
     "fmt": "Put queries into canonical layout.",
     "match": "Tell which events a metric filter pattern matches.",
     "explain": "Tell what a finding means; list all rules.",
     "cache": "Keep columnar copies of log files, for the next queries on them.",
     "sandbox": "Start a local AWS endpoint with sample logs.",
 }
+#: Modules of commands whose names are words of Python.
+_MODULES = {"import": "importing"}
 _BUG = 70
 _INTERRUPTED = 130
 
@@ -56,7 +60,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"insights.cli.{cmd_name}")
+        module = importlib.import_module(f"insights.cli.{_MODULES.get(cmd_name, cmd_name)}")
         command: click.Command = module.command
         return command
 

@@ -1,0 +1,1 @@
+"""What results of queries feed: published metrics, thresholds, and monitors for each row."""
