@@ -249,3 +249,13 @@ def test_capture_and_adopt(desk: Desk) -> None:
     adopted = desk.run("adopt", "saved_query/rejects", "-y")
     assert (adopted.code, adopted.out.splitlines()[-1]) == (0, "1 done.")
     assert "updated saved_query/rejects  'acme-net/network/Rejected" in adopted.out
+
+    made = desk.run("import", "new", "--region", "us-east-1")
+    assert (made.code, made.out.splitlines()[0]) == (
+        0,
+        "saved_query/acme-net/network/Rejected connections",
+    )
+    assert "3 objects with the prefix 'acme-net' are in new, 0 are left out." in made.err
+    assert (desk.folder / "new" / "rejected-connections.yaml").exists()
+    again = desk.run("import", "new")
+    assert (again.code, "'new' is there and not empty." in again.err) == (2, True)

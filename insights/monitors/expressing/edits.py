@@ -82,6 +82,8 @@ def _saved_query(entry: Entry, wanted: Wanted, live: Live, target: Target) -> It
     before, after = (queries.parameters(one.body) for one in (wanted, live))
     for name in before.keys() & after.keys():
         for edit in _differing(("parameters", name), before[name], after[name]):
+            if edit.path[-1] == "type":
+                continue  # the entry knows it better than a default tells
             kind = entry.parameters[name].type
             is_default = edit.path[-1] == "default" and edit.value is not None
             yield Edit(edit.path, _default(kind, edit.value)) if is_default else edit
@@ -145,11 +147,11 @@ def _action_names(arns: list[str], known: Mapping[str, tuple[str, ...]]) -> list
     return [*told, *left]
 
 
-def _default(kind: str, text: str) -> Any:
+def _default(kind: str, value: Any) -> Any:
     """A default as the entry writes it; the text itself where it is none of that type."""
+    if kind not in ("integer", "number", "list", "boolean"):
+        return str(value)
     try:
-        if kind in ("integer", "number", "list", "boolean"):
-            return json.loads(text)
+        return json.loads(str(value))
     except ValueError:
-        return text
-    return text
+        return value

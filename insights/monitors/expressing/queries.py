@@ -15,7 +15,7 @@ def metric_filter(body: Mapping[str, Any]) -> dict[str, Any]:
     metric = {
         "namespace": made.get("metricNamespace"),
         "name": made.get("metricName"),
-        "value": _value(str(made.get("metricValue", ""))),
+        "value": plain_number(str(made.get("metricValue", ""))),
         "default": number(made.get("defaultValue")),
         "unit": made.get("unit"),
         "dimensions": dict(made.get("dimensions", {})) or None,
@@ -57,18 +57,18 @@ def scheduled_query(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def parameters(body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The parameters of a saved query, which all are texts: CloudWatch knows no types."""
-    return {
-        one["name"]: {
-            "type": "string",
-            **present({"default": one.get("defaultValue"), "description": one.get("description")}),
-        }
-        for one in body.get("parameters", ())
-    }
+    """The parameters of a saved query; CloudWatch knows no types, so defaults tell them."""
+    made = {}
+    for one in body.get("parameters", ()):
+        default = plain_number(str(one.get("defaultValue", "")))
+        kind = {int: "integer", float: "number"}.get(type(default), "string")
+        told = {"default": default, "description": one.get("description")}
+        made[one["name"]] = {"type": kind, **present(told)}
+    return made
 
 
-def _value(text: str) -> Any:
-    """A metric's value: a number where it is written as Python writes it back."""
+def plain_number(text: str) -> Any:
+    """A number where it is written as Python writes it back; else the text itself."""
     for kind in (int, float):
         try:
             if str(kind(text)) == text:

@@ -1,0 +1,157 @@
+"""A whole account becomes a catalog, which wants exactly what is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from snapshots import snapshot
+from sync_stage import ENTRY, OTHER, Stage, catalog_of, staged
+
+from insights.errors import UsageError
+from insights.monitors.steps import Update
+from insights.runs import entries
+from insights.syncing.adopting import adoptions
+from insights.syncing.importing import Imported, imported, read, write
+from insights.syncing.planning import ALL, Choice
+
+ALARM: dict[str, Any] = {
+    "MetricName": "Slow",
+    "Namespace": "Shop",
+    "ExtendedStatistic": "p99",
+    "Period": 300,
+    "EvaluationPeriods": 3,
+    "DatapointsToAlarm": 2,
+    "Threshold": 1.5,
+    "ComparisonOperator": "GreaterThanThreshold",
+    "AlarmDescription": "Look: it's slow # again",
+    "AlarmActions": ["arn:aws:sns:us-east-1:123456789012:page"],
+}
+ROLE = "arn:aws:iam::123456789012:role/r"
+
+
+@pytest.fixture(scope="module")
+def whole() -> Iterator[Stage]:
+    with staged() as made:
+        yield made
+
+
+@pytest.fixture
+def stage(whole: Stage) -> Stage:
+    whole.empty()
+    return whole
+
+
+def filtered(stage: Stage, name: str, group: str, pattern: str, **metric: Any) -> None:
+    made = {"metricNamespace": "Shop", "metricName": "Slow", "metricValue": "$.ms", **metric}
+    stage.logs.put_metric_filter(
+        logGroupName=group, filterName=name, filterPattern=pattern, metricTransformations=[made]
+    )
+
+
+def by_hand(stage: Stage) -> None:
+    """What somebody made in the console, some of it beyond what an entry can say."""
+    query = 'filter level = "ERROR"   # hm\n| stats count(*) as n by {{key}}'
+    stage.logs.put_query_definition(
+        name="shop/ops/Errors: by key",
+        queryString=query,
+        logGroupNames=["/flows/one"],
+        parameters=[{"name": "key", "defaultValue": "route", "description": "What by."}],
+    )
+    stage.logs.put_query_definition(name="shop/Broken", queryString="filter (")
+    stage.logs.create_scheduled_query(
+        name="shop.nightly",
+        queryLanguage="CWLI",
+        queryString="stats count(*) as n",
+        logGroupIdentifiers=["/flows/two", "/flows/one"],
+        scheduleExpression="cron(0 6 * * ? *)",
+        startTimeOffset=86_400,
+        executionRoleArn=ROLE,
+        destinationConfiguration={
+            "s3Configuration": {"destinationIdentifier": "s3://bucket/rows/", "roleArn": ROLE}
+        },
+    )
+    for group in ("/flows/one", "/flows/two"):
+        filtered(stage, "shop.slow", group, "{ $.ms > 500 }", dimensions={"route": "$.route"})
+    filtered(stage, "shop.words", "/flows/one", "slow", metricName="Words", metricValue="1.50")
+    filtered(stage, "shop.UPPER", "/flows/one", "x", metricName="Upper", metricValue="1")
+    dimensions = [{"Name": "route", "Value": "/pay"}]
+    stage.cloudwatch.put_metric_alarm(AlarmName="shop.slow", Dimensions=dimensions, **ALARM)
+    stray = {**ALARM, "MetricName": "Other"}
+    stage.cloudwatch.put_metric_alarm(AlarmName="shop.stray", **stray)
+    stage.cloudwatch.put_composite_alarm(
+        AlarmName="shop.both", AlarmRule='ALARM("shop.slow") AND NOT OK("shop.stray")'
+    )
+    stage.cloudwatch.put_dashboard(DashboardName="shop", DashboardBody='{"widgets": []}')
+
+
+def take(stage: Stage, prefix: str = "") -> Imported:
+    return imported(*read(replace(stage.place, account=""), "", prefix, lambda _: None))
+
+
+def check(stage: Stage, made: Imported, folder: Path) -> None:
+    """The catalog validates, adopts all it holds, and changes nothing but markers."""
+    write(folder, made)
+    catalog = entries.sound(folder)
+    assert [x for one in catalog.entries.values() for x in entries.lint_entry(catalog, one)] == []
+    environment = catalog.environment()
+    catalog = replace(catalog, environments={"prod": environment})
+    plan = adoptions(stage.plan(catalog, Choice(adopt=(ALL,)))).plan
+    assert all(isinstance(step, Update) and not step.changes for step in plan.steps)
+    assert stage.apply(replace(stage.plan(catalog), plan=plan), catalog).complete
+    after = stage.plan(catalog).plan
+    assert (after.steps, after.guards, after.in_step) == ((), (), len(made.held))
+
+
+def test_what_was_made_by_hand(stage: Stage, tmp_path: Path) -> None:
+    by_hand(stage)
+    before = snapshot(stage)
+
+    made = take(stage)
+
+    assert (made.prefix, snapshot(stage)) == ("shop", before)
+    assert sorted(live.label for live in made.held) == [
+        "alarm/shop.both",
+        "alarm/shop.slow",
+        "metric_filter/shop.slow on /flows/one",
+        "metric_filter/shop.slow on /flows/two",
+        "metric_filter/shop.words on /flows/one",
+        "saved_query/shop/ops/Errors: by key",
+        "scheduled_query/shop.nightly",
+    ]
+    reasons = {live.label: reason for live, reason in made.left}
+    assert reasons["alarm/shop.stray"] == (
+        "It watches a metric that no metric filter of the catalog makes."
+    )
+    assert reasons["metric_filter/shop.UPPER on /flows/one"] == (
+        "'UPPER' has other signs than a-z, 0-9 and '-'."
+    )
+    assert sorted(reasons) == [
+        "alarm/shop.stray",
+        "dashboard/shop",
+        "metric_filter/shop.UPPER on /flows/one",
+        "saved_query/shop/Broken",
+    ]
+    check(stage, made, tmp_path / "new")
+
+
+def test_what_a_catalog_made_comes_back(stage: Stage, tmp_path: Path) -> None:
+    stage.sync(catalog_of(ENTRY, OTHER))
+
+    made = take(stage, "acme-net")
+
+    assert len(made.held) == 11
+    assert [live.kind for live, _ in made.left] == ["dashboard"]
+    write(tmp_path / "new", made)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "x").write_text("")
+    with pytest.raises(UsageError, match="not empty"):
+        write(tmp_path / "other", made)
+
+
+def test_an_account_without_prefixes(stage: Stage) -> None:
+    with pytest.raises(UsageError, match="No name in the account has a prefix"):
+        take(stage)
