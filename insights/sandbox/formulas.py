@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from insights.monitors.metric_math.computing import Sheet, empty_sheet
@@ -27,19 +28,21 @@ def stats_of(metrics: Iterable[Asked]) -> dict[str, Asked]:
     return {one["Id"]: one["MetricStat"] for one in metrics if "MetricStat" in one}
 
 
-def check_formulas(metrics: Sequence[Asked]) -> None:
+def check_formulas(metrics: Sequence[Asked]) -> set[str]:
     """Raises :class:`Refusal` for an expression that is wrong, in the service's words.
 
-    What is only not computed here passes.
+    What is only not computed here passes; its names are returned.
     """
     sheet = empty_sheet(stats_of(metrics), formulas_of(metrics))
+    needed = set()
     for name in sheet.formulas:
         try:
             sheet.value(name)
         except FormulaFaultError as fault:
             raise wrong(f"Error in expression '{name}': {fault.message}") from None
-        except NotComputedError:
-            continue
+        except NotComputedError as missing:
+            needed.add(missing.name)
+    return needed
 
 
 def is_single(one: Asked, metrics: Sequence[Asked]) -> bool:
@@ -57,14 +60,29 @@ def period_of(metrics: Sequence[Asked], name: str) -> int:
     Raises :class:`NotComputedError` for what is not computed here; metrics of different periods
     are among that.
     """
-    stats = stats_of(metrics)
-    sheet = empty_sheet(stats, formulas_of(metrics))
-    sheet.value(name)
-    periods = {int(stats[used]["Period"]) for used in sheet.used}
-    if len(periods) > 1:
-        raise NotComputedError("metrics of different periods")
+    periods = tuple((one, int(stat["Period"])) for one, stat in stats_of(metrics).items())
+    period, needed = _period(name, tuple(formulas_of(metrics).items()), periods)
+    if needed:
+        raise NotComputedError(needed)
     told = next(int(one.get("Period", _MINUTE)) for one in metrics if one["Id"] == name)
-    return periods.pop() if periods else told
+    return period or told
+
+
+@lru_cache(1000)
+def _period(
+    name: str, formulas: tuple[tuple[str, str], ...], periods: tuple[tuple[str, int], ...]
+) -> tuple[int, str]:
+    """The period, 0 where no metric is used, and what is not computed here."""
+    known = dict(periods)
+    sheet = empty_sheet(known, dict(formulas))
+    try:
+        sheet.value(name)
+    except NotComputedError as needed:
+        return 0, needed.name
+    found = {known[used] for used in sheet.used}
+    if len(found) > 1:
+        return 0, "metrics of different periods"
+    return (found.pop() if found else 0), ""
 
 
 def sheet_of(store: MetricStore, metrics: Sequence[Asked], times: Times, period: int) -> Sheet:

@@ -96,7 +96,9 @@ def _check_metrics(metrics: Sequence[Asked]) -> None:
     for one in metrics:
         if ("MetricStat" in one) == ("Expression" in one):
             raise wrong(f"'{one['Id']}' must have one of MetricStat and Expression.")
-    check_formulas(metrics)
+    if "SEARCH" in check_formulas(metrics):
+        # The text is in reports of users (E).
+        raise wrong("SEARCH is not supported on Metric Alarms.")
     _check_returned(metrics)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from insights.monitors.alarms.composite import CompositeRule, children
@@ -20,11 +21,11 @@ class Relations:
     def children(self, name: str) -> list[str]:
         """The names of the alarms in a composite alarm's rule, each once, in its order."""
         record = self._book.get(name) or {}
-        return children_of(rule_of(record)) if "AlarmRule" in record else []
+        return list(_named_in(record["AlarmRule"])) if "AlarmRule" in record else []
 
     def parents(self, name: str) -> list[str]:
         """The composite alarms whose rule names an alarm, by name."""
-        return [one["AlarmName"] for one in self._all() if name in children_of(rule_of(one))]
+        return [one["AlarmName"] for one in self._all() if name in _named_in(one["AlarmRule"])]
 
     def suppressed(self, name: str) -> list[str]:
         """The composite alarms whose actions an alarm suppresses, by name."""
@@ -53,10 +54,21 @@ class Relations:
 
 def rule_of(record: Mapping[str, Any]) -> CompositeRule:
     """The rule of a composite alarm, which PutCompositeAlarm has checked."""
-    rule = read_rule(record["AlarmRule"])
+    return _rule(record["AlarmRule"])
+
+
+@lru_cache(1000)
+def _rule(text: str) -> CompositeRule:
+    rule = read_rule(text)
     if isinstance(rule, CompositeFault):
-        raise AssertionError(f"'{record['AlarmRule']}' was taken and cannot be read.")
+        raise AssertionError(f"'{text}' was taken and cannot be read.")
     return rule
+
+
+@lru_cache(1000)
+def _named_in(text: str) -> dict[str, None]:
+    """The names of the alarms in a rule, in its order; there are many looks at each rule."""
+    return dict.fromkeys(map(named, children(_rule(text))))
 
 
 def children_of(rule: CompositeRule) -> list[str]:

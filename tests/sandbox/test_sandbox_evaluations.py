@@ -229,7 +229,7 @@ def test_an_expression_fills_gaps_and_looks_at_the_hour() -> None:
 
 @pytest.mark.parametrize(
     "expression",
-    ["ANOMALY_DETECTION_BAND(m1)", "SEARCH('x', 'Sum')", "m1 + m2", "SELECT SUM(m) FROM App"],
+    ["ANOMALY_DETECTION_BAND(m1)", "INSIGHT_RULE_METRIC('x')", "m1 + m2", "SELECT SUM(m) FROM App"],
 )
 def test_what_is_not_computed_keeps_its_state(expression: str) -> None:
     with opened() as on:
@@ -254,6 +254,8 @@ def test_an_expression_that_is_wrong_is_refused(expression: str, message: str) -
             on_math(on, "a", expression, stat("m1"))
         text = f"Error in expression 'e1': {message}"
         assert caught.value.response["Error"]["Message"] == text
+        with refused("ValidationError", "SEARCH is not supported on Metric Alarms."):
+            on_math(on, "a", "SUM(SEARCH('{App} m', 'Sum'))", stat("m1"))
         with refused("ValidationError", "multi time series"):
             on_math(on, "a", "METRICS() * 2", stat("m1"))
         assert on.cloudwatch.describe_alarms()["MetricAlarms"] == []
