@@ -13,6 +13,9 @@ _NAMED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _TSV = re.compile(r"[\\\t\n\r]")
 _TSV_NAMED = {**_NAMED, "\\": "\\\\"}
 _MARKDOWN = re.compile(r"\r\n|[\\`*_~|\[\]<>&\r\n]")
+#: What would start a list, a heading or a rule at the start of a line.
+_BLOCK = re.compile(r"^([0-9]*)([-+#=.)])")
+_REFERENCE = re.compile(r"@|#(?=[0-9])|\bGH-(?=[0-9])|://")
 _MARKDOWN_NAMED = {
     "\r\n": "<br>",
     "\r": "<br>",
@@ -50,6 +53,18 @@ def markdown(text: str) -> str:
     """
     escaped = _MARKDOWN.sub(_escape_markdown, text)
     return visible(escaped)
+
+
+def comment(text: str) -> str:
+    """:func:`markdown` for a comment on a pull request: it calls nobody and links nothing, and
+    is no list, heading or rule of its own.
+
+    ``@message`` would tell the user of that name, and ``#12`` would be a reference. A comment of
+    HTML behind the sign leaves what is shown, and what is copied, as it is (A: such references
+    are looked for in the texts between tags).
+    """
+    escaped = _REFERENCE.sub(lambda found: f"{found[0]}<!-- -->", markdown(text.strip()))
+    return _BLOCK.sub(r"\1\\\2", escaped)
 
 
 def _spell(found: re.Match[str]) -> str:

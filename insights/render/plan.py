@@ -34,7 +34,7 @@ def as_text(plan: Plan) -> Iterator[str]:
     steps = plan.withheld if plan.refused else plan.steps
     for step in steps:
         yield f"{_SIGNS[type(step)]} {escape.visible(title(step))}\n"
-        yield from (f"    {escape.visible(line)}\n" for line in _details(step))
+        yield from (f"    {escape.visible(line)}\n" for line in details(step))
     for reason, heading in _HEADINGS.items():
         left = [one for one in plan.left if one.reason is reason]
         if left:
@@ -56,7 +56,7 @@ def as_markdown(plan: Plan) -> Iterator[str]:
         yield f"\n> **Refused:** {escape.markdown(guard.message)} {escape.markdown(guard.hint)}\n"
     steps = plan.withheld if plan.refused else plan.steps
     if steps:
-        rows = ((word(step), title(step), "\n".join(_details(step))) for step in steps)
+        rows = ((word(step), title(step), "\n".join(details(step))) for step in steps)
         yield from _table(("", "object", "changes"), rows)
     if plan.left:
         rows = ((_HEADINGS[one.reason], one.address, _because(one)) for one in plan.left)
@@ -158,7 +158,8 @@ def title(step: Step) -> str:
     return told
 
 
-def _details(step: Step) -> list[str]:
+def details(step: Step) -> list[str]:
+    """What a step makes or changes of its object, in lines."""
     if isinstance(step, Create):
         return [f"{path}: {_value(value)}" for path, value in _leaves(step.after.body)]
     return _lines(step.changes) if isinstance(step, Update) else []

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from insights.catalog.versions import Impact
-from insights.render.escape import markdown, visible
+from insights.render import effects
+from insights.render.effects import Told
+from insights.render.escape import comment, visible
 from insights.review.catalogs import Fate, Review, Reviewed
 from insights.review.change import Change
+from insights.review.effects import Synced
 
 #: By this line a comment is found again, so that there is one that is kept up to date.
 MARK = "<!-- insights-review -->"
@@ -64,8 +67,18 @@ def as_text(review: Review) -> Iterator[str]:
             for sign, text in (("-", change.before), ("+", change.after)):
                 if text:
                     yield f"             {sign} {visible(_cut(text))}\n"
+        yield from _effects(effects.told(one.effects) if one.effects else ())
         for fault in one.faults:
             yield f"  error      {visible(fault.message)}\n             {fault.hint}\n"
+    for place in review.synced:
+        yield f"\n{visible(effects.title(place))}\n"
+        yield from _effects(effects.objects(place))
+
+
+def _effects(told: Iterable[Told]) -> Iterator[str]:
+    for one in told:
+        yield f"  {one.label:<10} {visible(one.text)}\n"
+        yield from (f"             {visible(_cut(line))}\n" for line in one.below)
 
 
 def as_markdown(review: Review) -> Iterator[str]:
@@ -73,22 +86,15 @@ def as_markdown(review: Review) -> Iterator[str]:
 
     Details that would make it longer than GitHub takes are left out, which is told.
     """
-    yield f"{MARK}\n### Queries\n\n{markdown(summary(review))}\n"
-    yield from (f"\n> {markdown(remark)}\n" for remark in review.remarks)
-    if not review.entries:
-        return
-    yield "\n| entry | version | class | needs |\n| --- | --- | --- | --- |\n"
+    yield f"{MARK}\n### Queries\n\n{comment(summary(review))}\n"
+    yield from (f"\n> {comment(remark)}\n" for remark in review.remarks)
     length = 0
-    rows = [_row(one) for one in review.entries]
-    for at, row in enumerate(rows):
-        length += len(row)
-        if length > _MOST // 2:
-            yield f"\nAnd {len(rows) - at} more.\n"
-            break
-        yield row
+    for piece in _table(review):
+        length += len(piece)
+        yield piece
     left = 0
-    for one in review.entries:
-        details = "".join(_details(one))
+    parts: list[Reviewed | Synced] = [*review.entries, *review.synced]
+    for details in ("".join(_details(one)) for one in parts):
         length += len(details)
         if length > _MOST:
             left += 1
@@ -98,30 +104,57 @@ def as_markdown(review: Review) -> Iterator[str]:
         yield f"\nThe details of {left} more are left out. Run 'insights review' to see them.\n"
 
 
+def _table(review: Review) -> Iterator[str]:
+    """A row for each entry, as long as half of the comment is not full."""
+    rows = [_row(one) for one in review.entries]
+    if rows:
+        yield "\n| entry | version | class | needs |\n| --- | --- | --- | --- |\n"
+    length = 0
+    for at, row in enumerate(rows):
+        length += len(row)
+        if length > _MOST // 2:
+            yield f"\nAnd {len(rows) - at} more.\n"
+            return
+        yield row
+
+
 def _row(one: Reviewed) -> str:
     wrong = " :x:" if one.faults else ""
-    hints = "<br>".join(markdown(fault.hint) for fault in one.faults)
-    cells = (markdown(_name(one)), markdown(_versions(one)), _class(one) + wrong, hints)
+    hints = "<br>".join(comment(fault.hint) for fault in one.faults)
+    cells = (comment(_name(one)), comment(_versions(one)), _class(one) + wrong, hints)
     return f"| {' | '.join(cells)} |\n"
 
 
-def _details(one: Reviewed) -> Iterator[str]:
+def _details(one: Reviewed | Synced) -> Iterator[str]:
+    if isinstance(one, Synced):
+        yield f"\n<details><summary>{comment(effects.title(one))}</summary>\n\n"
+        yield from _list(effects.objects(one))
+        yield "\n</details>\n"
+        return
     if not one.changes and not one.faults:
         return
-    yield f"\n<details><summary>{markdown(_name(one))}: {_class(one)}</summary>\n\n"
+    yield f"\n<details><summary>{comment(_name(one))}: {_class(one)}</summary>\n\n"
     for fault in one.faults:
-        yield f"- **error**: {markdown(fault.message)} {markdown(fault.hint)}\n"
+        yield f"- **error**: {comment(fault.message)} {comment(fault.hint)}\n"
     for change in one.changes:
-        yield f"- {change.impact.word}: {markdown(change.text)}\n"
+        yield f"- {change.impact.word}: {comment(change.text)}\n"
         yield from _compared(change)
+    yield from _list(effects.told(one.effects) if one.effects else ())
     yield "\n</details>\n"
+
+
+def _list(told: Iterable[Told]) -> Iterator[str]:
+    for one in told:
+        label = f"{one.label}: " if len(one.label) > 1 else ""
+        yield f"- {label}{comment(one.text)}\n"
+        yield from (f"  - {comment(_cut(line))}\n" for line in one.below)
 
 
 def _compared(change: Change) -> Iterator[str]:
     """Before and after as a list; not as a code block, which a text could close."""
     for word, text in (("before", change.before), ("after", change.after)):
         if text:
-            yield f"  - {word}: {markdown(_cut(text))}\n"
+            yield f"  - {word}: {comment(_cut(text))}\n"
 
 
 def _cut(text: str) -> str:
@@ -136,6 +169,7 @@ def as_json(review: Review) -> Iterator[str]:
         "remarks": list(review.remarks),
         "faults": review.faults,
         "entries": [_entry(one) for one in review.entries],
+        "synced": [effects.synced_fields(one) for one in review.synced],
     }
     yield json.dumps(shown, indent=2) + "\n"
 
@@ -155,6 +189,7 @@ def _entry(one: Reviewed) -> dict[str, Any]:
             {"kind": fault.kind, "message": fault.message, "hint": fault.hint}
             for fault in one.faults
         ],
+        "effects": effects.fields(one.effects) if one.effects else None,
     }
 
 

@@ -13,6 +13,7 @@ from insights.catalog.versions import Impact, is_enough, least
 from insights.diagnostics import Span
 from insights.review.change import Change
 from insights.review.changes import changes
+from insights.review.effects import Effects, Synced
 from insights.review.lines import changed_lines
 
 _START = Span(1, 1, 1, 1)
@@ -39,6 +40,7 @@ class Fate(enum.Enum):
 class Reviewed:
     """One entry. ``needed`` is the least version that says what changed, or empty where no new one
     is needed; ``faults`` say why it cannot stay as it is; ``lines`` changed in its file.
+    ``effects`` are known once somebody looked for them.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Reviewed:
     needed: str = ""
     faults: tuple[Fault, ...] = ()
     lines: tuple[int, ...] = ()
+    effects: Effects | None = None
 
     @property
     def impact(self) -> Impact | None:
@@ -70,11 +73,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Everything that changed since ``base``; ``remarks`` are sentences about how it was found."""
+    """Everything that changed since ``base``; ``remarks`` are sentences about how it was found.
+
+    ``synced`` tells for each environment what would change in AWS.
+    """
 
     base: str
     entries: tuple[Reviewed, ...]
     remarks: tuple[str, ...] = ()
+    synced: tuple[Synced, ...] = ()
 
     @property
     def faults(self) -> int:

@@ -37,7 +37,9 @@ class Keys:
 
 
 def keys_of(query: ast.Query, request: Request, shift: int) -> Keys:
-    """The columns that name a row. Raises ``UsageError`` where a row has no name."""
+    """The columns that name a row, for answers that are ``shift`` seconds apart; 0 is the same
+    window. Raises ``UsageError`` where a row has no name.
+    """
     stats = [command for command in query.commands if isinstance(command, ast.Stats)]
     if not stats:
         raise UsageError(
@@ -64,7 +66,7 @@ def _bin(key: ast.Item, shift: int) -> bool:
     lengths = [node for node in walk(call) if isinstance(node, ast.Duration)]
     for one in lengths:
         short = unit(one)
-        if short in _UNEVEN or shift * 1000 % (capped(one) * MILLIS[short]):
+        if shift and (short in _UNEVEN or shift * 1000 % (capped(one) * MILLIS[short])):
             raise UsageError(
                 f"The rows cannot be compared: {spell(shift)} is no multiple of "
                 f"{printer.expression(call)}.",

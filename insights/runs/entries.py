@@ -47,10 +47,11 @@ def sound(folder: Path) -> Catalog:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """An entry and the catalog that it belongs to."""
+    """An entry and the catalog that it belongs to; all of it where it is ``whole``."""
 
     catalog: Catalog
     entry: Entry
+    whole: bool = False
 
 
 def chosen(name: str, folder: Path) -> Chosen:

@@ -98,7 +98,7 @@ def of_entry(chosen: Chosen, given: Mapping[str, str], wanted: Wanted) -> Job:
     )
     request, where = places.place(request, entry.source, catalog, wanted)
     if not where.connection:
-        request = offline.with_catalog(request, catalog, wanted.env)
+        request = offline.with_catalog(request, catalog, wanted.env, whole=chosen.whole)
     bounded = wanted.bounded(request, entry.window)
     return Job(bounded, where, wanted, str(catalog.root))
 

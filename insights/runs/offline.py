@@ -25,8 +25,10 @@ def asks_for_more(query: ast.Query, lookups: Mapping[str, str]) -> bool:
     return any(find(query, ast.SavedCall)) or any(one.table not in lookups for one in tables)
 
 
-def with_catalog(request: Request, catalog: Catalog, env: str | None) -> Request:
-    """The request with what it needs from the catalog.
+def with_catalog(
+    request: Request, catalog: Catalog, env: str | None, *, whole: bool = False
+) -> Request:
+    """The request with what it needs from the catalog, which is read again unless it is ``whole``.
 
     Lookup tables are those of the environment ``env``, else of the catalog's own, also where
     the run reads other files. Raises ``FindingsError`` for calls that cannot be put in.
@@ -34,15 +36,17 @@ def with_catalog(request: Request, catalog: Catalog, env: str | None) -> Request
     named = catalog.environments.get(env or catalog.default_environment)
     tables = named.lookups if named else {}
     files = {name: str(catalog.root / file) for name, file in tables.items()}
-    return _with_calls(replace(request, lookups=files), catalog)
+    return _with_calls(replace(request, lookups=files), catalog, whole=whole)
 
 
-def _with_calls(request: Request, catalog: Catalog) -> Request:
+def _with_calls(request: Request, catalog: Catalog, *, whole: bool) -> Request:
     from insights.catalog.calls import put_in
 
     if not any(find(request.query, ast.SavedCall)):
         return request
-    rendered, faults = put_in(request.query, request.text, _callable(catalog))
+    rendered, faults = put_in(
+        request.query, request.text, callable_entries(catalog if whole else _read(catalog))
+    )
     author, origin = request.source, request.origin
     found = [
         Diagnostic(
@@ -66,14 +70,19 @@ def _with_calls(request: Request, catalog: Catalog) -> Request:
     return replace(request, query=rendered.query, text=rendered.text, origin=back)
 
 
-def _callable(catalog: Catalog) -> dict[str, Entry]:
+def callable_entries(catalog: Catalog) -> dict[str, Entry]:
     """All entries by name, and by that of the saved query that is made from them."""
-    from insights.catalog.files import read
     from insights.monitors.naming import saved_query_name
 
-    known = read(catalog.root)[0] or catalog
-    saved = {saved_query_name(known, e): e for e in known.entries.values() if e.saved_query}
-    return {**saved, **known.entries}
+    saved = {saved_query_name(catalog, e): e for e in catalog.entries.values() if e.saved_query}
+    return {**saved, **catalog.entries}
+
+
+def _read(catalog: Catalog) -> Catalog:
+    """All entries of a catalog of which only some are known."""
+    from insights.catalog.files import read
+
+    return read(catalog.root)[0] or catalog
 
 
 def _check(text: str, author: Source, back: Callable[[int], int], request: Request) -> None:

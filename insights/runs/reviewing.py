@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from insights.catalog.files import CONFIG, read
@@ -13,7 +14,16 @@ from insights.runs.base import base
 from insights.runs.locking import lock_text
 
 
-def reviewed(folder: Path, asked: str | None) -> Review:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A review with the two catalogs that it compares; either may have no entries."""
+
+    review: Review
+    old: Catalog
+    new: Catalog
+
+
+def compared(folder: Path, asked: str | None) -> Compared:
     """What changed in a catalog; a folder without one is a catalog whose entries are all gone.
 
     Raises ``FindingsError`` where its ``catalog.yaml`` cannot be read, ``UsageError`` for an
@@ -31,7 +41,8 @@ def reviewed(folder: Path, asked: str | None) -> Review:
     now = new or Catalog(folder, "", "")
     retired = Names(_retired(old.lock), _retired(lock_text(folder / LOCK) or ""))
     shown = f"{old.revision.shown} ({old.revision.commit[:9]})"
-    return Review(shown, compare(old.catalog, now, retired), old.remarks)
+    review = Review(shown, compare(old.catalog, now, retired), old.remarks)
+    return Compared(review, old.catalog, now)
 
 
 def _retired(text: str) -> frozenset[str]:

@@ -22,11 +22,7 @@ from insights.testing.cases import AlarmTest
 def alarm_faults(test: AlarmTest, entry: Entry, proved: Callable[[bool], None]) -> list[str]:
     """What is not as the test says; ``proved`` hears whether an expected state is an alarm."""
     written = next(one for one in entry.alarms if one["name"] == test.alarm)
-    if "rule" in written:
-        return [f"'{test.alarm}' is made of other alarms and has no points of its own."]
-    points, faults = _points(test.points)
-    states, refused = ([], []) if faults else _states(written, points)
-    faults += refused
+    states, faults = states_over(written, test.points)
     if faults:
         return faults
     for number, expected in test.states.items():
@@ -39,6 +35,14 @@ def alarm_faults(test: AlarmTest, entry: Entry, proved: Callable[[bool], None]) 
     if faults:
         faults.append(f"The states are: {' '.join(state.value for state in states)}")
     return faults
+
+
+def states_over(written: MarkedMap, points: Any) -> tuple[list[State], list[str]]:
+    """The states of an alarm after each of the points of a test, or why there are none."""
+    if "rule" in written:
+        return [], [f"'{written['name']}' is made of other alarms and has no points of its own."]
+    read, faults = _points(points)
+    return ([], faults) if faults else _states(written, read)
 
 
 def _points(written: Any) -> tuple[list[Point], list[str]]:

@@ -11,7 +11,7 @@ from insights.engines.protocol import Request, Silent
 from insights.errors import FindingsError, InsightsError, QueryError
 from insights.lang import ast, scope
 from insights.lang.log_types import LogSource
-from insights.results import ResultSet
+from insights.results import Cell, ResultSet
 from insights.runs.given_events import GivenEvents
 from insights.runs.offline import with_catalog
 from insights.testing.cases import EventTest, NoStageError, cut
@@ -23,8 +23,7 @@ def query_faults(test: EventTest, entry: Entry, catalog: Catalog) -> tuple[list[
     try:
         rendered = render(entry.query, entry.parameters, test.parameters)
         query = _with_columns(test, cut(rendered.query, test.after), catalog.sources[entry.source])
-        result = _run(test, entry, catalog, replace(rendered, query=query))
-        rows = [dict(zip(_names(result), row, strict=True)) for row in result.rows]
+        rows = as_maps(answer(test, entry, catalog, replace(rendered, query=query)))
     except NoStageError:
         return [f"The query has no stage '{test.after}'; name one, or count from 1."], 0
     except InsightsError as error:
@@ -49,7 +48,8 @@ def _with_columns(test: EventTest, query: ast.Query, source: LogSource) -> ast.Q
     return replace(query, commands=(*query.commands, ast.Fields(items)))
 
 
-def _run(test: EventTest, entry: Entry, catalog: Catalog, rendered: Rendered) -> ResultSet:
+def answer(test: EventTest, entry: Entry, catalog: Catalog, rendered: Rendered) -> ResultSet:
+    """What a query of a whole catalog makes of the events of a test. Raises ``InsightsError``."""
     with GivenEvents(test.events) as given:
         request = Request(
             rendered.query,
@@ -65,15 +65,17 @@ def _run(test: EventTest, entry: Entry, catalog: Catalog, rendered: Rendered) ->
             version=entry.version,
             origin=rendered.origin,
         )
-        request = with_catalog(request, catalog, None)
+        request = with_catalog(request, catalog, None, whole=True)
         result = LocalEngine().run(request, Silent())
         # All rows, before the events are gone.
         assert result.rows is not None
         return result
 
 
-def _names(result: ResultSet) -> list[str]:
-    return [column.name for column in result.columns]
+def as_maps(result: ResultSet) -> list[dict[str, Cell]]:
+    """Its rows by the names of its columns."""
+    names = [column.name for column in result.columns]
+    return [dict(zip(names, row, strict=True)) for row in result.rows]
 
 
 def _refused(test: EventTest, error: InsightsError) -> list[str]:

@@ -19,6 +19,12 @@ catalog: acme-app
 sources:
   app: {type: json, fields: {status: number, ms: number, kind: string}}
   web: {type: json, fields: {status: number, ms: number, kind: string}}
+environments:
+  prod:
+    engine: cloudwatch
+    account: '123456789012'
+    regions: [us-east-1]
+    log_groups: {app: [/app], web: [/web]}
 """
 TEMPLATE = (HERE / "entry.yaml").read_text()
 
@@ -59,6 +65,10 @@ class Change:
     move: str = ""
     delete: bool = False
     fine: bool = False
+    rows: list[int] | None = None
+    watch: list[str] = field(default_factory=list)
+    uses: list[str] = field(default_factory=list)
+    synced: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, written: dict[str, Any]) -> Change:

@@ -1,0 +1,1 @@
+"""What a change of a catalog does where it is used: rows, alarms, AWS objects, cost, others."""

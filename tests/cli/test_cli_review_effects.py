@@ -1,0 +1,231 @@
+"""``insights review`` runs the change: on test events, on files, on the points of alarms."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from review_repository import Repository
+
+CONFIG = """\
+catalog: acme-app
+sources:
+  app: {type: json, fields: {status: number, ms: number}}
+environments:
+  prod:
+    engine: cloudwatch
+    regions: [us-east-1, eu-west-1]
+    account: '123456789012'
+    log_groups: {app: [/app]}
+  disk: {engine: local, data: {app: [fixtures/real.log]}}
+dashboards:
+  failing: {tags: [failing]}
+"""
+CALLS = """\
+name: calls
+version: 1.0.0
+title: Calls
+tags: [failing]
+source: app
+window: 1h
+parameters:
+  least: {type: integer, default: 500}
+query: |
+  filter status >= {{least}}
+  | stats count(*) as calls by route
+saved_query: true
+alarms:
+  - {name: many, aggregate: max(calls), every: 5m, threshold: 3, comparison: '>', role: r}
+  - {name: any, rule: ALARM(many)}
+tests:
+  - name: two fail
+    events:
+      - {route: /a, status: 500}
+      - {route: /b|@message, status: 404}
+    count: 1
+"""
+EVENTS = """\
+name: events
+version: 1.0.0
+source: app
+query: |
+  filter ms > 10
+  | fields ms, route
+alarms:
+  - name: fast
+    aggregate: count(*)
+    every: 5m
+    threshold: 3
+    threshold_from: {query: calls, column: calls}
+    comparison: '>'
+    missing: notBreaching
+    role: r
+tests:
+  - name: one is slow
+    events: [{ms: 5}, {ms: 50}]
+    count: 1
+"""
+USER = """\
+name: user
+version: 1.0.0
+source: app
+query: |
+  $calls(least = 400)
+  | limit 5
+"""
+GONE = """\
+name: gone
+version: 1.0.0
+status: deprecated
+replaced_by: calls
+source: app
+query: filter status = 1
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """A query that asks for more than before, with those that use it; another one narrows."""
+    made = Repository(tmp_path_factory.mktemp("effects") / "work")
+    made.write("catalog.yaml", CONFIG)
+    for name, text in (("calls", CALLS), ("events", EVENTS), ("user", USER), ("gone", GONE)):
+        made.write(f"{name}.yaml", text)
+    times = (f"2026-11-20T11:{minute:02d}:00Z" for minute in range(60))
+    lines = [
+        {"timestamp": time, "route": f"/{n % 3}", "status": 400 + n * 4, "ms": n}
+        for n, time in enumerate(times)
+    ]
+    made.write("fixtures/real.log", "".join(f"{json.dumps(one)}\n" for one in lines))
+    made.commit()
+    made.git("checkout", "-q", "-b", "change")
+    made.edit("calls.yaml", (">= {{least}}", ">= 400"), ("every: 5m", "every: 1m"))
+    made.edit("calls.yaml", ("parameters:\n  least: {type: integer, default: 500}\n", ""))
+    made.edit("user.yaml", ("(least = 400)", "()"))
+    made.edit("events.yaml", ("ms > 10", "ms > 20"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def told(made: Repository) -> Mapping[str, Any]:
+    """The review, with the same window of real events."""
+    return made.review("-e", "disk", "--since", "30m", INSIGHTS_NOW="2026-11-20T11:59:59Z")
+
+
+def _rows(told: Mapping[str, Any], name: str) -> dict[str, list[int]]:
+    words = ("added", "gone", "changed", "same")
+    found = told["entries"][name]["effects"]["rows"]
+    return {one["where"].partition(",")[0]: [one[word] for word in words] for one in found}
+
+
+def test_rows_are_joined_by_the_keys_of_the_query(told: Mapping[str, Any]) -> None:
+    assert _rows(told, "calls") == {"the events of 'two fail'": [1, 0, 0, 1], "disk": [0, 0, 0, 3]}
+    [added, _] = told["entries"]["calls"]["effects"]["rows"]
+
+    assert added["keys"] == ["route"]
+    row = {"change": "added", "before": {}, "after": {"route": "/b|@message", "calls": "1"}}
+    assert added["examples"] == [row]
+
+
+def test_events_are_compared_as_they_are(told: Mapping[str, Any]) -> None:
+    """The real window starts behind minute 29: both filters take all that is in it."""
+    assert _rows(told, "events") == {
+        "the events of 'one is slow'": [0, 0, 0, 1],
+        "disk": [0, 0, 0, 30],
+    }
+    assert told["entries"]["events"]["effects"]["unproved"] is True
+    assert told["entries"]["calls"]["effects"]["unproved"] is False
+
+
+def test_the_window_is_the_same_for_both_and_files_can_be_named(made: Repository) -> None:
+    review = made.review("--data", "queries/fixtures/real.log")
+
+    assert _rows(review, "events")["queries/fixtures/real.log"] == [0, 10, 0, 39]
+    assert _rows(review, "calls")["queries/fixtures/real.log"] == [0, 0, 3, 0]
+
+
+def test_a_caller_runs_with_what_it_called_at_its_time(told: Mapping[str, Any]) -> None:
+    assert _rows(told, "user")["disk"] == [0, 0, 0, 3]
+
+
+def test_others_that_rest_on_it_are_named_with_their_places(told: Mapping[str, Any]) -> None:
+    found = told["entries"]["calls"]["effects"]["used_by"]
+
+    assert [(one["text"], one["file"], one["line"]) for one in found] == [
+        ("Its own composite alarm 'any', which is made of 'many'.", "queries/calls.yaml", 13),
+        ("The threshold of the alarm 'fast' comes from its rows.", "queries/events.yaml", 8),
+        ("It replaces 'gone'.", "queries/gone.yaml", 4),
+        ("The query of 'user' calls it.", "queries/user.yaml", 5),
+        ("The dashboard 'failing' shows it.", "queries/catalog.yaml", 12),
+    ]
+
+
+def test_runs_a_month_and_objects_are_told(told: Mapping[str, Any]) -> None:
+    costs = told["entries"]["calls"]["effects"]["costs"]
+    [prod] = told["synced"]
+
+    assert [one["what"] for one in costs] == [
+        "the log alarm 'many': 43,200 runs a month, not 8,640"
+    ]
+    assert (prod["environment"], prod["places"]) == ("prod", 2)
+    assert [f"{one['action']} {one['address']}" for one in prod["objects"]] == [
+        "update saved_query/calls",
+        "update alarm/fast",
+        "update alarm/many",
+        "update dashboard/failing",
+    ]
+    assert (
+        "ScheduleExpression: rate(5 minutes) -> rate(1 minute)" in prod["objects"][2]["details"][-2]
+    )
+
+
+def test_markdown_calls_nobody_and_breaks_no_list(made: Repository) -> None:
+    done = made.run("review", "-o", "markdown")
+
+    assert "  - added: route=/b\\|@<!-- -->message, calls=1\n" in done.out
+    assert "- proof: No test has events that show the change of the query.\n" in done.out
+    assert "\n  - \\-filter status" in done.out
+    assert "@message" not in done.out
+
+
+def test_what_cannot_be_run_is_told_and_the_rest_is_there(made: Repository) -> None:
+    done = made.run("review", "-o", "text", "--data", "nowhere.log")
+    assert done.code == 1, "the versions are too low, which counts for more"
+    assert "Not compared on nowhere.log:" in done.out
+    assert "Not compared on nowhere.log:" in done.err
+    assert "On the events of 'two fail': 1 added, 1 the same." in done.out
+
+    for name, version in (("calls", "2.0.0"), ("events", "1.1.0"), ("user", "1.1.0")):
+        made.edit(f"{name}.yaml", ("version: 1.0.0", f"version: {version}"))
+    assert made.run("review", "--data", "nowhere.log").code == 5
+    assert made.run("review").code == 0
+    for name, version in (("calls", "2.0.0"), ("events", "1.1.0"), ("user", "1.1.0")):
+        made.edit(f"{name}.yaml", (f"version: {version}", "version: 1.0.0"))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--since", "1h"], "Nothing says where to look."),
+        (["-o", "sarif", "-e", "disk"], "-o sarif has findings on lines, and no rows."),
+        (["extra.log"], "Put --data before files."),
+    ],
+)
+def test_options_without_sense_are_refused(
+    made: Repository, options: list[str], message: str
+) -> None:
+    done = made.run("review", *options)
+
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+
+
+def test_nothing_is_run_where_that_is_wanted(made: Repository, tmp_path: Path) -> None:
+    review = made.review("--no-run")
+
+    assert review["entries"]["calls"]["effects"]["rows"] == []
+    assert review["entries"]["calls"]["effects"]["used_by"] != []
+    assert review["synced"] != []
+    assert list(tmp_path.iterdir()) == []
