@@ -75,9 +75,9 @@ def _agreed(todo: Sequence[Planned | Failed], terminal: Terminal) -> bool:
 def _applied(
     catalog: str, todo: Mapping[int, Planned | Failed], terminal: Terminal, output: str
 ) -> dict[int, Applied]:
+    from insights.engines.cloudwatch.signals import stoppable
     from insights.render import steps
     from insights.syncing.planning import Planned, apply
-    from insights.syncing.stopping import stoppable
 
     def told(result: Result) -> None:
         if output != "json":

@@ -33,7 +33,7 @@ from insights.runs.wanted import Wanted as Asked
 from insights.syncing.applying import Applier
 from insights.syncing.calls import KNOWN, PATIENCE, Calls, Way
 from insights.syncing.reading import Reader
-from insights.syncing.targets import located
+from insights.syncing.targets import located, unserved
 from insights.syncing.written import Written
 
 _AT_ONCE = 8
@@ -129,14 +129,26 @@ class Planner:
     choice: Choice = field(default_factory=Choice)
     notice: Callable[[str], None] = lambda _: None
     clock: Clock = field(default_factory=SystemClock)
+    stopped: threading.Event = field(default_factory=threading.Event)
 
     def all(self, environment: Environment, asked: Asked) -> list[Planned | Failed]:
         """One plan for each account and region, in their order; several are made at once."""
         identities = Identities()
         found = places.places_of(environment, asked)
         make = partial(self._tried, environment, identities)
+        self._tell_unserved(environment)
         with ThreadPoolExecutor(min(_AT_ONCE, len(found))) as pool:
-            return list(pool.map(make, found))
+            try:
+                return list(pool.map(make, found))
+            except BaseException:
+                self.stopped.set()
+                raise
+
+    def _tell_unserved(self, environment: Environment) -> None:
+        lacking = unserved(self.catalog, environment)
+        if lacking:
+            told = ", ".join(lacking)
+            self.notice(f"The environment '{environment.name}' has no log groups for {told}.")
 
     def _tried(
         self, environment: Environment, identities: Identities, place: Place
@@ -148,7 +160,7 @@ class Planner:
 
     def at(self, environment: Environment, identities: Identities, place: Place) -> Planned:
         """The plan for one place. Raises what keeps it from being made."""
-        calls = opened(place, self.notice, self.clock)
+        calls = opened(place, self.notice, self.clock, self.stopped)
         account = checked_account(place, identities)
         there = located(self.catalog, environment, place, account, calls.logs)
         made = desired(there.target, derived_pattern)
@@ -187,8 +199,16 @@ class Planner:
         return list(limits.over_quota(steps, world, self.catalog.file, place))
 
 
-def opened(place: Place, notice: Callable[[str], None], clock: Clock) -> Calls:
-    """The way to a place, within the budget that all programs of the user share."""
+def opened(
+    place: Place,
+    notice: Callable[[str], None],
+    clock: Clock,
+    stopped: threading.Event | None = None,
+) -> Calls:
+    """The way to a place, within the budget that all programs of the user share.
+
+    Nothing waits there any more once ``stopped`` is set.
+    """
     live = open_live(place.connection)
     meta = live.client.meta
     at = (live.account, meta.region_name, meta.endpoint_url)
@@ -199,7 +219,7 @@ def opened(place: Place, notice: Callable[[str], None], clock: Clock) -> Calls:
         LOGS: Door(live.client, budget, place.connection, names=names, operations=KNOWN[LOGS]),
         CLOUDWATCH: Door(metrics, budget, place.connection, operations=KNOWN[CLOUDWATCH]),
     }
-    return Calls(Way(doors, Patience(clock, PATIENCE), notice))
+    return Calls(Way(doors, Patience(clock, PATIENCE, stopped), notice))
 
 
 def environment_of(catalog: Catalog, asked: Asked) -> Environment:

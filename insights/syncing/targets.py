@@ -35,11 +35,14 @@ def located(
     """The target at a place, with the groups that its sources have there now.
 
     A pattern that nothing matches is a finding at the entries that need it. Names with
-    parameters in them belong to runs, and are left out.
+    parameters in them belong to runs, and are left out. So are entries whose source lives in
+    other environments: nothing of them belongs here.
     """
     region = str(service.door.client.meta.region_name)
+    here = {n: one for n, one in catalog.entries.items() if environment.serves(one.source)}
+    catalog = replace(catalog, entries=here)
     entries = kept(catalog)
-    sources = {entry.source for entry in entries} & environment.log_groups.keys()
+    sources = {entry.source for entry in entries}
     groups: dict[str, tuple[str, ...]] = {}
     formats = dict(catalog.sources)
     told: list[Diagnostic] = []
@@ -55,6 +58,12 @@ def located(
             told += _at_entries(entries, name, error.message, error.hint)
     target = Target(replace(catalog, sources=formats), environment, region, account, groups)
     return Located(target, (*told, *_unfit(target, entries, service)))
+
+
+def unserved(catalog: Catalog, environment: Environment) -> list[str]:
+    """The sources of entries that live in other environments only."""
+    sources = {one.source for one in kept(catalog) if not environment.serves(one.source)}
+    return sorted(sources)
 
 
 def _groups(asked: Sequence[str], service: Service) -> tuple[str, ...]:

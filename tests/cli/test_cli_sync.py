@@ -172,7 +172,7 @@ def test_a_plan_that_was_kept(desk: Desk) -> None:
 
 def test_places_that_fail_are_named_and_the_others_done(desk: Desk) -> None:
     wrong = desk.run("sync", "-e", "other", "-y", "-o", "json")
-    assert (wrong.code, json.loads(wrong.err)["error"]["kind"]) == (6, "guard")
+    assert (wrong.code, json.loads(wrong.err.splitlines()[-1])["error"]["kind"]) == (6, "guard")
     assert desk.writes() == ["CreateLogGroup"]
 
     both = desk.run("sync", "-e", "both", "-y", "--region", "us-east-1", "-o", "json")

@@ -208,6 +208,18 @@ def test_what_aws_would_refuse_is_found_with_its_line(stage: Stage) -> None:
     assert finding.message == "There is no log group '/flows/gone'."
 
 
+def test_entries_of_sources_that_live_elsewhere_are_not_here(stage: Stage) -> None:
+    elsewhere = OTHER.replace("source: vpcflow", "source: orders")
+    settings = SETTINGS.replace("sources:\n", "sources:\n  orders: {type: json}\n")
+    catalog = catalog_of(ENTRY, elsewhere, settings=settings)
+
+    planned = stage.plan(catalog)
+
+    checked([planned])
+    assert len(planned.plan.steps) == 8
+    assert not [step for step in planned.plan.steps if "accepts" in step.address]
+
+
 class TestKeptPlans:
     """A plan in a file is done exactly, or not at all."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -30,12 +30,6 @@ def held() -> Iterator[None]:
 
     For the one request whose reply must not be lost: the one that returns the query's id.
     """
-    if not _here():
-        yield
-        return
-    found = {number: signal.getsignal(number) for number in _BOTH}
-    # One that is ignored (nohup) stays so; one installed outside Python could not be put back.
-    before = {n: handler for n, handler in found.items() if handler not in (None, signal.SIG_IGN)}
     waiting: list[int] = []
 
     def hold(number: int, frame: FrameType | None) -> None:
@@ -43,15 +37,41 @@ def held() -> Iterator[None]:
             _interrupt(number, frame)
         waiting.append(number)
 
+    with _handled(hold):
+        yield
+    if waiting:
+        signal.raise_signal(waiting[0])
+
+
+@contextmanager
+def stoppable(stopped: threading.Event) -> Iterator[None]:
+    """Within it the first signal sets ``stopped``; a second one interrupts at once."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        if stopped.is_set():
+            _interrupt(number, frame)
+        stopped.set()
+
+    with _handled(stop):
+        yield
+
+
+@contextmanager
+def _handled(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Within it both signals go to that handler, where this thread may decide that."""
+    if not _here():
+        yield
+        return
+    found = {number: signal.getsignal(number) for number in _BOTH}
+    # One that is ignored (nohup) stays so; one installed outside Python could not be put back.
+    before = {n: old for n, old in found.items() if old not in (None, signal.SIG_IGN)}
     for number in before:
-        signal.signal(number, hold)
+        signal.signal(number, handler)
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        if waiting:
-            signal.raise_signal(waiting[0])
+        for number, old in before.items():
+            signal.signal(number, old)
 
 
 def _here() -> bool:
