@@ -1,5 +1,7 @@
 """What any endpoint that claims to be CloudWatch Logs and CloudWatch must do: one list.
 
+Here are the assertions on logs; ``contract_cloudwatch`` adds those on metrics and alarms.
+
 Each assertion is documented by AWS or was recorded from it; its docstring says which. Where a
 backend is known to be wrong, ``wrong`` says so and why, and the test proves that it still is.
 """
@@ -381,106 +383,3 @@ def events_become_values_with_the_default_for_each_that_does_not_match(on: Backe
         Statistics=["Sum", "SampleCount"],
     )["Datapoints"]
     assert [(one["Sum"], one["SampleCount"]) for one in found] == [(47.0, 15.0)]
-
-
-@contract()
-def values_of_a_minute_are_summed(on: Backend) -> None:
-    """Documented: API_GetMetricStatistics."""
-    moment = on.now // 60_000 * 60
-    data = [{"MetricName": on.name, "Timestamp": moment, "Value": value} for value in (1.0, 2.5)]
-    on.cloudwatch.put_metric_data(Namespace="C", MetricData=data)
-    asked = {"Namespace": "C", "MetricName": on.name, "Period": 60, "Statistics": ["Sum"]}
-    found = on.cloudwatch.get_metric_statistics(StartTime=moment, EndTime=moment + 60, **asked)
-    assert [point["Sum"] for point in found["Datapoints"]] == [3.5]
-
-
-@contract(ministack="It takes both.")
-def value_and_values_exclude_each_other(on: Backend) -> None:
-    """Recorded (observed 6.4)."""
-    data = [{"MetricName": on.name, "Value": 1.0, "Values": [1.0]}]
-    text = "MetricData.member.1.Values are mutually exclusive and you have specified both."
-    call = on.cloudwatch.put_metric_data
-    refused("", call, text, Namespace="C", MetricData=data)
-
-
-@contract(
-    moto="It is OK at once, with reason data.", ministack="It fills members that were not set."
-)
-def a_new_alarm_has_the_recorded_reason(on: Backend) -> None:
-    """Recorded (observed 6.3)."""
-    _alarm(on)
-    (one,) = on.cloudwatch.describe_alarms(AlarmNames=[on.name])["MetricAlarms"]
-    assert (one["StateValue"], one["StateReason"]) == (
-        "INSUFFICIENT_DATA",
-        "Unchecked: Initial alarm creation",
-    )
-    assert not {"DatapointsToAlarm", "TreatMissingData", "Unit", "StateReasonData"} & one.keys()
-
-
-@contract(moto="It goes back to the first reason.")
-def a_changed_alarm_keeps_its_state(on: Backend) -> None:
-    """Recorded (observed 6.4)."""
-    _alarm(on)
-    on.cloudwatch.set_alarm_state(AlarmName=on.name, StateValue="OK", StateReason="x")
-    _alarm(on, Threshold=9.0)
-    (one,) = on.cloudwatch.describe_alarms(AlarmNames=[on.name])["MetricAlarms"]
-    assert (one["StateValue"], one["StateReason"], one["Threshold"]) == ("OK", "x", 9.0)
-
-
-@contract()
-def the_state_of_an_unknown_alarm_cannot_be_set(on: Backend) -> None:
-    """Recorded (observed 6.4)."""
-    asked = {"AlarmName": "none", "StateValue": "OK", "StateReason": "x"}
-    refused("ResourceNotFound", on.cloudwatch.set_alarm_state, **asked)
-
-
-@contract(moto="It takes the tags of an update.")
-def tags_of_an_alarm_are_taken_at_creation_only(on: Backend) -> None:
-    """Recorded (observed 6.4)."""
-    _alarm(on, Tags=[{"Key": "a", "Value": "1"}])
-    _alarm(on, Threshold=9.0, Tags=[{"Key": "b", "Value": "2"}])
-    (one,) = on.cloudwatch.describe_alarms(AlarmNames=[on.name])["MetricAlarms"]
-    found = on.cloudwatch.list_tags_for_resource(ResourceARN=one["AlarmArn"])["Tags"]
-    assert found == [{"Key": "a", "Value": "1"}]
-
-
-@contract(moto="It has no log alarms.", ministack="It has no log alarms.")
-def a_log_alarm_is_described_among_log_alarms(on: Backend) -> None:
-    """Documented: API_PutLogAlarm, API_DescribeAlarms."""
-    query = {
-        "QueryString": "fields a",
-        "LogGroupIdentifiers": [on.group()],
-        "ScheduledQueryRoleARN": "arn:aws:iam::123456789012:role/q",
-        "AggregationExpression": "count(*)",
-        "ScheduleConfiguration": {
-            "ScheduleExpression": "rate(5 minutes)",
-            "StartTimeOffset": 300,
-        },
-    }
-    on.cloudwatch.put_log_alarm(
-        AlarmName=on.name,
-        ScheduledQueryConfiguration=query,
-        QueryResultsToEvaluate=1,
-        QueryResultsToAlarm=1,
-        Threshold=1.0,
-        ComparisonOperator="GreaterThanThreshold",
-    )
-    assert on.cloudwatch.describe_alarms(AlarmNames=[on.name])["MetricAlarms"] == []
-    found = on.cloudwatch.describe_alarms(AlarmNames=[on.name], AlarmTypes=["LogAlarm"])
-    assert [one["AlarmName"] for one in found["LogAlarms"]] == [on.name]
-
-
-def _alarm(on: Backend, **more: Any) -> None:
-    on.cloudwatch.put_metric_alarm(
-        **{
-            "AlarmName": on.name,
-            "MetricName": "m",
-            "Namespace": "C",
-            "Statistic": "Sum",
-            "Period": 60,
-            "EvaluationPeriods": 1,
-            "Threshold": 1.0,
-            "ComparisonOperator": "GreaterThanThreshold",
-            **more,
-        }
-    )

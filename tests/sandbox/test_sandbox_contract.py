@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
-from contract import ASSERTIONS, Assertion, Backend
+from contract import Assertion, Backend
 from contract_backends import BACKENDS, served
+from contract_cloudwatch import ASSERTIONS
 from sandbox_stage import client_of
 
 FAILURES = (AssertionError, ClientError, BotoCoreError, KeyError, ValueError, pytest.fail.Exception)
