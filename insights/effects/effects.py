@@ -12,6 +12,7 @@ from insights.effects.costs import query_costs, scanned_before
 from insights.effects.objects import synced
 from insights.effects.proofs import alarm_changes, filter_changes, row_changes
 from insights.effects.real import RealData
+from insights.effects.replays import replays
 from insights.effects.sides import Pair
 from insights.effects.uses import on_dashboards, uses
 from insights.review.catalogs import Review, Reviewed
@@ -52,6 +53,8 @@ def _effects(one: Reviewed, found: Compared, running: Running) -> Effects:
     rows = list(row_changes(pair)) if running.proofs and pair.asks_otherwise else []
     unproved = pair.text(old) != pair.text(new) and not any(one.differ or one.notes for one in rows)
     watches = [*filter_changes(pair), *alarm_changes(pair)] if running.proofs else []
+    if running.real and pair.does_otherwise:
+        watches += replays(pair, running.real)
     scanning = scanned_before(old, _region(found.new)) if pair.does_otherwise else None
     if running.real and pair.asks_otherwise:
         real, billed = running.real.row_changes(pair)

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from insights.catalog.model import AUTO, Catalog, Environment
 from insights.diagnostics import Severity
+from insights.effects.monthly import kept
 from insights.monitors.derivation import derived_pattern
 from insights.monitors.desired import Desired, desired, owner
 from insights.monitors.live import Live, Marker, World
@@ -30,8 +31,8 @@ _NO_ACCOUNT = "000000000000"
 def synced(old: Catalog, new: Catalog) -> Iterator[Synced]:
     """Each environment in CloudWatch in which a sync would change something."""
     # What belongs to entries that cannot be read now stays as it is.
-    kept = {name: one for name, one in old.entries.items() if name not in new.broken}
-    readable = replace(old, entries=kept)
+    left = {name: one for name, one in old.entries.items() if name not in new.broken}
+    readable = replace(old, entries=left)
     for name in dict.fromkeys((*new.environments, *old.environments)):
         environment = new.environments.get(name) or old.environments[name]
         if environment.engine != "cloudwatch":
@@ -41,11 +42,6 @@ def synced(old: Catalog, new: Catalog) -> Iterator[Synced]:
         )
         if found.objects or found.marked or found.notes:
             yield found
-
-
-def wanted_in(catalog: Catalog, name: str) -> tuple[Wanted, ...]:
-    """The objects that a catalog wants in the first place of an environment."""
-    return _wanted(catalog, name).wanted
 
 
 def _wanted(catalog: Catalog, name: str) -> Desired:
@@ -75,7 +71,9 @@ def _synced(environment: Environment, old: Desired, new: Desired, catalog: Catal
     refused = [f"{one.where}: AWS would refuse this: {one.message}" for one in errors]
     before = plan(old.wanted, world, options).guards
     guards = [f"A sync would refuse this: {g.message}" for g in made.guards if g not in before]
-    return Synced(environment.name, places, objects, marked, notes=(*guards, *refused))
+    region = environment.regions[0] if environment.regions else ""
+    costs = tuple(kept(old.wanted, new.wanted, region))
+    return Synced(environment.name, places, objects, marked, costs, (*guards, *refused))
 
 
 def _as_live(one: Wanted, catalog: str) -> Live:

@@ -29,12 +29,17 @@ class RealData:
     progress: Progress
     say: Callable[[str], None]
 
+    @property
+    def place(self) -> str:
+        """Where they are, in a few words."""
+        return self.wanted.env or ", ".join(self.wanted.data) or "CloudWatch"
+
     def row_changes(self, pair: Pair) -> tuple[Rows, Scanning | None]:
         """What differs, and the bytes that both scanned for a second, where that was billed.
 
         What keeps either from running is told in the answer: a review goes on without.
         """
-        where = self.wanted.env or ", ".join(self.wanted.data) or "CloudWatch"
+        where = self.place
         try:
             new = self._job(pair.new, pair.new_catalog, pair.new_catalog)
             old = self._job(pair.old, pair.old_catalog, pair.new_catalog)

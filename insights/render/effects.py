@@ -88,7 +88,7 @@ def _watches(watches: Sequence[Watch]) -> Iterator[Told]:
             yield Told(_LABELS[one.kind], f"'{one.name}' on {one.where}: {'; '.join(one.told)}.")
     same = Counter((one.kind, one.name) for one in watches if not one.told)
     for (kind, name), count in same.items():
-        if not any(one.told for one in watches if (one.kind, one.name) == (kind, name)):
+        if not any(w.told and not w.real for w in watches if (w.kind, w.name) == (kind, name)):
             noun = "one test" if count == 1 else f"{count} tests"
             yield Told(_LABELS[kind], f"'{name}' does the same in {noun}: none shows what changed.")
 
@@ -135,7 +135,13 @@ def fields(effects: Effects) -> dict[str, Any]:
     return {
         "rows": [_rows_fields(one) for one in effects.rows],
         "watches": [
-            {"kind": one.kind, "name": one.name, "where": one.where, "told": list(one.told)}
+            {
+                "kind": one.kind,
+                "name": one.name,
+                "where": one.where,
+                "real": one.real,
+                "told": list(one.told),
+            }
             for one in effects.watches
         ],
         "used_by": [

@@ -55,13 +55,14 @@ class Rows:
 class Watch:
     """What an alarm or a metric filter does differently over ``where``, a sentence each.
 
-    There are none where it does the same there.
+    There are none where it does the same there; over ``real`` events that is told too.
     """
 
     kind: str
     name: str
     where: str
     told: tuple[str, ...] = ()
+    real: bool = False
 
 
 @dataclass(frozen=True, slots=True)

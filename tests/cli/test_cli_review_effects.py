@@ -86,6 +86,18 @@ query: filter status = 1
 """
 
 
+FRESH = """\
+name: fresh
+version: 1.0.0
+source: app
+query: filter ms > 100
+metric_filters:
+  - {name: slow, pattern: derive, metric: {namespace: App, name: Slow, value: 1}}
+alarms:
+  - {name: slow, filter: slow, statistic: Sum, period: 5m, threshold: 1, comparison: '>='}
+"""
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """A query that asks for more than before, with those that use it; another one narrows."""
@@ -105,6 +117,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     made.edit("calls.yaml", ("parameters:\n  least: {type: integer, default: 500}\n", ""))
     made.edit("user.yaml", ("(least = 400)", "()"))
     made.edit("events.yaml", ("ms > 10", "ms > 20"))
+    made.write("fresh.yaml", FRESH)
     return made
 
 
@@ -144,6 +157,12 @@ def test_the_window_is_the_same_for_both_and_files_can_be_named(made: Repository
 
     assert _rows(review, "events")["queries/fixtures/real.log"] == [0, 10, 0, 39]
     assert _rows(review, "calls")["queries/fixtures/real.log"] == [0, 0, 3, 0]
+    [fast] = review["entries"]["events"]["effects"]["watches"]
+    assert (fast["name"], fast["real"]) == ("fast", True)
+    assert fast["told"] == [
+        "it would have fired once (35m in ALARM), before: once (45m in ALARM)",
+        "39 events match, not 49",
+    ]
 
 
 def test_a_caller_runs_with_what_it_called_at_its_time(told: Mapping[str, Any]) -> None:
@@ -172,12 +191,18 @@ def test_runs_a_month_and_objects_are_told(told: Mapping[str, Any]) -> None:
     assert (prod["environment"], prod["places"]) == ("prod", 2)
     assert [f"{one['action']} {one['address']}" for one in prod["objects"]] == [
         "update saved_query/calls",
+        "create metric_filter/slow",
         "update alarm/fast",
         "update alarm/many",
+        "create alarm/slow",
         "update dashboard/failing",
     ]
+    assert [(one["what"], one["before"], one["after"]) for one in prod["costs"]] == [
+        ("1 metric of an alarm, not 0, a month", 0.0, 0.1),
+        ("1 custom metric, not 0, a month", 0.0, 0.3),
+    ]
     assert (
-        "ScheduleExpression: rate(5 minutes) -> rate(1 minute)" in prod["objects"][2]["details"][-2]
+        "ScheduleExpression: rate(5 minutes) -> rate(1 minute)" in prod["objects"][3]["details"][-2]
     )
 
 
