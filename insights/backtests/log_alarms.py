@@ -110,7 +110,7 @@ def log_backtest(
         points=replay.shown(),
         events=_whole(executed.statistics.records_scanned),
         matched=_whole(executed.statistics.records_matched),
-        neighbours=neighbours(replay.with_threshold, threshold),
+        neighbours=neighbours(replay.with_threshold, threshold, place.tried),
         never=never,
         once=once,
         readings=tuple(_readings(alarm, points, other, span, counts_as_zero=counts_as_zero)),

@@ -57,7 +57,7 @@ def metric_backtest(entry: Entry, written: MarkedMap, place: Place) -> Backtest:
         points=replay.shown(),
         events=max((one for one in events if one is not None), default=None),
         matched=sum(one.matched for one in made.values()),
-        neighbours=neighbours(replay.with_threshold, threshold),
+        neighbours=neighbours(replay.with_threshold, threshold, place.tried),
         never=never,
         once=once,
         readings=tuple(_readings(found, made, start, end)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from insights.catalog.model import Catalog, Entry
@@ -27,14 +27,15 @@ _TIMES = "%Y-%m-%d %H:%M:%S.%f"
 class Place:
     """Where and when an entry's events are read.
 
-    ``window`` is in whole minutes, its end exclusive; ``None`` reads files whole. ``lead`` are
-    seconds in front of it that are read too.
+    ``window`` is in whole minutes, its end exclusive; ``None`` reads files whole. ``tried``
+    are thresholds beside the usual ones, by what is said of them.
     """
 
     catalog: Catalog
     wanted: Wanted
     progress: Progress
     say: Callable[[str], None]
+    tried: Mapping[str, float] = field(default_factory=dict)
 
     def window(self) -> Window | None:
         """The window, or ``None`` for files without a time; the newest started minute is left."""

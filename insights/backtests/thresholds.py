@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from insights.monitors.alarms.states import Comparison, State
 from insights.monitors.backtest import Bound, Neighbour
@@ -19,9 +19,14 @@ _UPWARD = (Comparison.GREATER, Comparison.GREATER_OR_EQUAL)
 _INCLUSIVE = (Comparison.GREATER_OR_EQUAL, Comparison.LESS_OR_EQUAL)
 
 
-def neighbours(replay: Replay, threshold: float) -> tuple[Neighbour, ...]:
-    """The threshold and those around it, the smallest first; alone where it is zero."""
-    chosen = {"as it is": threshold}
+def neighbours(
+    replay: Replay, threshold: float, more: Mapping[str, float] | None = None
+) -> tuple[Neighbour, ...]:
+    """The threshold and those around it, the smallest first; alone where it is zero.
+
+    ``more`` are others by what is said of them.
+    """
+    chosen = {"as it is": threshold, **(more or {})}
     if threshold:
         chosen |= {words: threshold * times for words, times in _TIMES.items()}
     made = []

@@ -20,6 +20,8 @@ from insights.patterns import text as pattern_text
 
 #: Hexadecimal digits of a hash: enough for chance, short enough to be read.
 _DIGITS = 12
+#: Where a threshold is from; what it is stands beside it.
+_EVIDENCE = "evidence"
 #: What is told for itself in the lock, or is no part of an entry's meaning and wording.
 _APART = ("name", "version", "status", "replaced_by", "tests")
 
@@ -92,7 +94,7 @@ def _described(value: Any) -> list[Any]:
         return []
     found: list[Any] = []
     for key, below in value.items():
-        if _is_wording(key) and not isinstance(below, Mapping):
+        if _is_wording(key) and (key == _EVIDENCE or not isinstance(below, Mapping)):
             found.append([value.get("name"), key, below])
         elif inner := _described(below):
             found.append([key, inner])
@@ -100,7 +102,7 @@ def _described(value: Any) -> list[Any]:
 
 
 def _is_wording(key: str) -> bool:
-    return key == "description" or key.startswith("x-")
+    return key in ("description", _EVIDENCE) or key.startswith("x-")
 
 
 def _parameter(one: Parameter) -> list[Any]:

@@ -76,6 +76,8 @@ def _in_catalog(folder: Path, wanted: Iterable[Path] = ()) -> tuple[list[Diagnos
     from insights.cli.paths import within
     from insights.diagnostics import ordered
     from insights.monitors.checks import check_catalog
+    from insights.monitors.evidence import old_evidence
+    from insights.runs.clock import now
     from insights.runs.entries import lint_entry
 
     catalog, found = read(folder)
@@ -84,6 +86,7 @@ def _in_catalog(folder: Path, wanted: Iterable[Path] = ()) -> tuple[list[Diagnos
         for entry in everything:
             found += lint_entry(catalog, entry)
         found += check_catalog(catalog)
+        found += old_evidence(catalog, now().date())
     roots = [path.resolve() for path in wanted]
     if not roots:
         return ordered(found), len(everything)

@@ -209,6 +209,15 @@ DIMENSIONS_MISMATCH = Code(
     "other dimensions is another metric, which has no points.",
 )
 
+OLD_EVIDENCE = Code(
+    "MON106",
+    "old-evidence",
+    Severity.WARNING,
+    "The threshold of an alarm was taken from a query's rows, and that was long ago. "
+    "'insights tune NAME --write' takes it anew; 'max_age' below 'threshold_from' says how old the "
+    "evidence may be, else 90 days.",
+)
+
 #: Every code of the family, in order.
 CODES: tuple[Code, ...] = (
     BAD_POINTS,
@@ -239,4 +248,5 @@ CODES: tuple[Code, ...] = (
     MISSING_UNSAID,
     LONG_AGGREGATE,
     DIMENSIONS_MISMATCH,
+    OLD_EVIDENCE,
 )

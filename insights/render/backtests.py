@@ -38,7 +38,7 @@ def render(name: str, found: Sequence[Backtest], width: int | None = None) -> It
     """Backtests in the format of that name, one of ``FORMATS``."""
     match name:
         case "json":
-            yield json.dumps([_fields(one) for one in found], indent=2) + "\n"
+            yield json.dumps([fields(one) for one in found], indent=2) + "\n"
         case "html":
             yield from html.page(_title(found), _html(found))
         case "markdown":
@@ -76,9 +76,7 @@ def _sections(one: Backtest) -> Iterator[_Section]:
         yield _Section("Contributors", table=_table(columns, worst[:_SHOWN]))
         yield from _more(len(worst))
     if one.neighbours:
-        rows: list[Row] = [_neighbour(other, line) for other in one.neighbours]
-        columns = {"threshold": _N, "which": _S, "fires": _N, "in ALARM": _S, "share": _S}
-        yield _Section("Other thresholds", table=_table(columns, rows))
+        yield _Section("Other thresholds", table=_neighbours(one))
         yield _Section(lines=[*_bounds(one)])
     if one.readings:
         yield _Section("Open readings", lines=[_reading(other, line) for other in one.readings])
@@ -157,7 +155,8 @@ def _alarming(line: Timeline, start: int, end: int) -> bool:
     return any(one.start < end and (one.end is None or one.end > start) for one in line.episodes)
 
 
-def _fields(one: Backtest) -> dict[str, Any]:
+def fields(one: Backtest) -> dict[str, Any]:
+    """A backtest as JSON has it."""
     line = one.timeline
     return {
         "alarm": one.alarm,
@@ -230,6 +229,17 @@ def _episodes(found: Sequence[Episode]) -> ResultSet:
     if not any(one.reason for one in found):
         return _table(columns, [row[:3] for row in rows])
     return _table({**columns, "because": _S}, rows)
+
+
+def neighbours_table(one: Backtest, width: int | None) -> Iterator[str]:
+    """What the thresholds around an alarm's own would have done."""
+    yield from table.render(_neighbours(one), width)
+
+
+def _neighbours(one: Backtest) -> ResultSet:
+    rows: list[Row] = [_neighbour(other, one.timeline) for other in one.neighbours]
+    columns = {"threshold": _N, "which": _S, "fires": _N, "in ALARM": _S, "share": _S}
+    return _table(columns, rows)
 
 
 def _neighbour(one: Neighbour, line: Timeline) -> Row:
