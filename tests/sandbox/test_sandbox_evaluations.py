@@ -220,7 +220,10 @@ def test_an_expression_fills_gaps_and_looks_at_the_hour() -> None:
         often = {"Threshold": 0.0, "EvaluationPeriods": 1, "DatapointsToAlarm": 1}
         on_math(on, "filled", "FILL(m1, 1)", stat("m1"), **often)
         on_math(on, "noon", "IF(HOUR(m1) == 13, 1, 0)", stat("m1"), **often)
+        constant = [{"Id": "e1", "Expression": "TIME_SERIES(7)", "Period": 60}]
+        alarm(on, "constant", Metrics=constant, **{**PLAIN, **often})
         later(on, 59)
+        assert described(on, "constant")["StateValue"] == "ALARM"
         assert described(on, "filled")["StateValue"] == "ALARM"
         assert described(on, "noon")["StateValue"] == "OK"
         later(on, 3)

@@ -102,7 +102,7 @@ class Tour:
         """Move the sandbox's clock, and that of ``insights`` with it."""
         now = datetime.fromtimestamp(self.ask("clock", move=60 * minutes)["now"], UTC)
         self.environment["INSIGHTS_NOW"] = now.isoformat()
-        show(f"It is {now:%H:%M}.")
+        show(f"It is {now:%H:%M}. $ export INSIGHTS_NOW={now:%Y-%m-%dT%H:%M:%SZ}")
 
     def put(self, minute: int, source: str, refusals: int) -> None:
         """Flow log records of a minute after noon, through PutLogEvents."""

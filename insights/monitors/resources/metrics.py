@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from insights.catalog.model import Entry
 from insights.catalog.places import MarkedMap
 from insights.diagnostics import Diagnostic
 from insights.monitors.codes import BAD_METRIC_MATH, BAD_STATISTIC, DIMENSIONS_MISMATCH
+from insights.monitors.metric_math.computing import Sheet, empty_sheet
+from insights.monitors.metric_math.faults import FormulaFaultError, NotComputedError
+from insights.monitors.metric_math.functions import FUNCTIONS
+from insights.monitors.metric_math.lines import Line
 from insights.suggest import did_you_mean
 
 PLAIN = ("Sum", "Average", "Minimum", "Maximum", "SampleCount")
@@ -19,6 +23,7 @@ MOST_METRICS = 10
 _PERCENT = re.compile(r"(?:p|tm|tc|ts|wm)(?P<percent>[0-9.]+)")
 # Words of an expression that are no call: metric ids, once text literals are blanked out.
 _LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
+_NO_FUNCTION = re.compile(r"Function '(\w+)' not found")
 _ID = re.compile(r"(?<![\w.])[a-z]\w*(?!\w*\s*\()")
 
 
@@ -119,8 +124,10 @@ def check_math(written: MarkedMap) -> Iterator[Diagnostic]:
             message = f"The id '{one['id']}' is taken already."
             yield BAD_METRIC_MATH.at(one.file, one.value_span("id"), message, "Write another.")
         ids.append(one["id"])
-    for one in metrics:
-        yield from _unknown_ids(one, ids)
+    unknown = [found for one in metrics for found in _unknown_ids(one, ids)]
+    yield from unknown
+    if not unknown:
+        yield from _wrong_expressions(metrics, watched(written))
     if "watch" in written and written["watch"] not in ids:
         message = f"There is no metric with the id '{written['watch']}'."
         hint = did_you_mean(written["watch"], ids) or "Write one of the ids."
@@ -137,6 +144,36 @@ def _unknown_ids(one: MarkedMap, ids: list[str]) -> Iterator[Diagnostic]:
             message = f"The expression names '{found[0]}', which is the id of no metric."
             hint = did_you_mean(found[0], ids) or "Write one of the ids."
             yield BAD_METRIC_MATH.at(one.file, source.span(*found.span()), message, hint)
+
+
+def _wrong_expressions(metrics: Sequence[MarkedMap], shown: str) -> Iterator[Diagnostic]:
+    """What is wrong with expressions beside their ids, before there are any values."""
+    formulas = {one["id"]: one["expression"] for one in metrics if "expression" in one}
+    sheet = empty_sheet([one["id"] for one in metrics if "expression" not in one], formulas)
+    for one in metrics:
+        if "expression" in one:
+            wrong = _wrong(one["id"], sheet, shown)
+            if wrong:
+                span = one.value_span("expression")
+                yield BAD_METRIC_MATH.at(one.file, span, *wrong)
+
+
+def _wrong(name: str, sheet: Sheet, shown: str) -> tuple[str, str] | None:
+    """Why CloudWatch would refuse an expression, and what to do; nothing where it would not."""
+    try:
+        value = sheet.value(name)
+    except FormulaFaultError as fault:
+        called = _NO_FUNCTION.match(fault.message)
+        hint = did_you_mean(called[1].upper(), FUNCTIONS) if called else ""
+        return f"{fault.message}.", hint or "Write it as in 'm1 / m2 * 100' or 'm1 - AVG(m1)'."
+    except NotComputedError as needed:
+        if needed.name != "SEARCH":
+            return None
+        return "SEARCH cannot stand in an alarm.", "Write every metric into 'metrics' instead."
+    if name == shown and not isinstance(value, Line):
+        hint = f"Make one of them, as in 'SUM({name})' or 'MAX({name})'."
+        return "The expression comes to several time series, and an alarm looks at one.", hint
+    return None
 
 
 def _is_percent(text: str) -> bool:
