@@ -71,8 +71,8 @@ class AlarmBook:
         found = [one["record"] for one in self._alarms.values() if one["kind"] == kind]
         return sorted(found, key=lambda one: str(one["AlarmName"]))
 
-    def put(self, kind: str, asked: Mapping[str, Any], *, anew: bool = False) -> bool:
-        """Create or replace an alarm; whether it is new.
+    def put(self, kind: str, asked: Mapping[str, Any], *, anew: bool = False) -> str:
+        """Create or replace an alarm: ``created``, ``updated``, or nothing where all is the same.
 
         A replaced one keeps its state, unless ``anew``. One that stays the same stays so in its
         times and its history too (observed 6.4).
@@ -81,14 +81,15 @@ class AlarmBook:
         before = self.get(name)
         configuration = {**_DEFAULTS, **asked}
         if before is not None and configuration == _configuration(before):
-            return False
+            return ""
         state = {key: before[key] for key in _STATE if key in before} if before else {}
         if before is None or anew:
             state = _initial(now)
         own = {"AlarmArn": alarm_arn(name), "AlarmConfigurationUpdatedTimestamp": now}
         self._alarms.put(name, {"kind": kind, "record": {**configuration, **own, **state}})
-        self._configured(name, "updated" if before else "created", configuration)
-        return before is None
+        what = "updated" if before else "created"
+        self._configured(name, what, configuration)
+        return what
 
     def delete(self, name: str) -> None:
         """Remove an alarm; its history stays."""

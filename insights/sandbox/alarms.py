@@ -62,7 +62,7 @@ class AlarmOperations:
             raise wrong(f"An alarm of another type is named {asked['AlarmName']}.")
         if "MetricName" in asked:
             asked = {"Dimensions": [], **asked}
-        if self._book.put(METRIC, asked):
+        if self._book.put(METRIC, asked) == "created":
             self._tags.put(alarm_arn(asked["AlarmName"]), tags)
         return {}
 
@@ -80,7 +80,8 @@ class AlarmOperations:
         query = dict(asked["ScheduledQueryConfiguration"])
         query["QueryARN"] = self._managed(before, asked)
         anew = before is not None and evaluates_anew(before, asked)
-        if self._book.put(LOG, {**asked, "ScheduledQueryConfiguration": query}, anew=anew):
+        asked = {**asked, "ScheduledQueryConfiguration": query}
+        if self._book.put(LOG, asked, anew=anew) == "created":
             self._tags.put(alarm_arn(name), tags)
         return {}
 

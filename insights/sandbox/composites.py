@@ -33,9 +33,9 @@ class CompositeOperations:
         self.operations: Mapping[str, Callable[[Reply], Reply]] = {"PutCompositeAlarm": self.put}
 
     def put(self, parameters: Reply) -> Reply:
-        """PutCompositeAlarm: a new one is evaluated at once, a changed one too.
+        """PutCompositeAlarm: a new one is evaluated at once, a changed one too (D).
 
-        That an update evaluates, and its reason, is what an emulator does (E).
+        The reason after a change is that of an emulator (E).
         """
         asked, tags = without_tags(parameters)
         name = asked["AlarmName"]
@@ -43,13 +43,11 @@ class CompositeOperations:
         check_tags(tags)
         if self._book.kind(name) not in ("", COMPOSITE):
             raise wrong(f"An alarm of another type is named {name}.")
-        before = self._book.get(name)
-        new = self._book.put(COMPOSITE, asked)
-        if new:
+        what = self._book.put(COMPOSITE, asked)
+        if what == "created":
             self._tags.put(alarm_arn(name), tags)
-        if before is None or before["AlarmRule"] != asked["AlarmRule"]:
-            verb = "created" if new else "updated"
-            self._evaluate(name, f"{alarm_arn(name)} was {verb} and its alarm rule evaluates to ")
+        if what:
+            self._evaluate(name, f"{alarm_arn(name)} was {what} and its alarm rule evaluates to ")
         return {}
 
     def _evaluate(self, name: str, said: str) -> None:

@@ -239,6 +239,19 @@ def test_actions_wait_for_the_suppressor_and_then_are_done(tmp_path: Path) -> No
         assert sent(on)[0]["from"] == "OK"
 
 
+def test_what_waits_is_done_before_what_comes_later() -> None:
+    """Also when nobody asks meanwhile: its alarm may be over by then."""
+    with opened() as on:
+        put(on, "s", Period=604_800, EvaluationPeriods=1)
+        short = {"EvaluationPeriods": 1, "TreatMissingData": "breaching", "OKActions": [OTHER]}
+        put(on, "a", **short)
+        compose(on, "c", "ALARM(a)", ActionsSuppressor="s", **PERIODS, AlarmActions=[TOPIC])
+        datum = {"MetricName": "m", "Timestamp": NOW + 130, "Value": 0.0}
+        on.cloudwatch.put_metric_data(Namespace="App", MetricData=[datum])
+        on.sandbox.clock.move(600)
+        assert brief(on)[:2] == [(180, "c", "ALARM", "page"), (240, "a", "OK", "quiet")]
+
+
 def test_actions_are_held_while_the_suppressor_is_in_alarm_and_a_little_longer() -> None:
     with opened() as on:
         suppressed(on)

@@ -139,6 +139,11 @@ def test_a_state_that_was_set_lasts_until_a_child_changes_or_the_rule_does() -> 
         before = composite(on)
         compose(on, "c", "ALARM(a)")
         assert composite(on) == before
+        moved(on, "c", "ALARM")
+        compose(on, "c", "ALARM(a)")
+        assert composite(on)["StateReason"] == "drill"
+        compose(on, "c", "ALARM(a)", AlarmDescription="why")
+        assert composite(on)["StateValue"] == "OK"
         compose(on, "c", "OK(a)", AlarmDescription="turned round")
         after = composite(on)
         assert after["StateValue"] == "ALARM"

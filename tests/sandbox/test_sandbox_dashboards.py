@@ -63,7 +63,8 @@ def test_a_dashboard_comes_back_as_it_was_put(tmp_path: Path) -> None:
     with opened(folder=tmp_path) as on:
         assert put(on, "net", Tags=[{"Key": "k", "Value": "v"}]) == []
         text = '{"widgets":  []}'
-        on.cloudwatch.put_dashboard(DashboardName="net", DashboardBody=text)
+        late = [{"Key": "late", "Value": "v"}]
+        on.cloudwatch.put_dashboard(DashboardName="net", DashboardBody=text, Tags=late)
         on.sandbox.clock.move(60)
         put(on, "web", Tags=[])
     with opened(folder=tmp_path) as on:

@@ -264,6 +264,22 @@ def test_an_expression_that_is_wrong_is_refused(expression: str, message: str) -
         assert on.cloudwatch.describe_alarms()["MetricAlarms"] == []
 
 
+def test_alarms_on_dynamodb_alone_keep_their_state_without_data() -> None:
+    with opened() as on:
+        own = stat("m1")
+        table: dict[str, Any] = {"Metric": {"Namespace": "AWS/DynamoDB", "MetricName": "n"}}
+        other = stat("m2", **table)
+        alarm(on, "one", Namespace="AWS/DynamoDB")
+        on_math(on, "all", "m2 * 2", other)
+        on_math(on, "some", "m1 + m2", own, other)
+        alarm(on, "told", Namespace="AWS/DynamoDB", TreatMissingData="missing")
+        for name in ("one", "all", "some", "told"):
+            on.cloudwatch.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="x")
+        later(on, 5)
+        states = [described(on, name)["StateValue"] for name in ("one", "all", "some", "told")]
+        assert states == ["OK", "OK", "INSUFFICIENT_DATA", "INSUFFICIENT_DATA"]
+
+
 def test_a_trimmed_statistic_is_evaluated() -> None:
     with opened() as on:
         alarm(on, Statistic="", ExtendedStatistic="TM(:90%)", DatapointsToAlarm=1)

@@ -151,7 +151,10 @@ def test_a_scheduled_query_fills_a_table_and_says_that_there_is_no_bucket() -> N
         assert body(on, "counts") == "n\n8\n9\n"
         engine.columns, engine.rows = (), ()
         on.sandbox.clock.move(300)
-        assert runs(on)[0]["destinations"][1]["status"] == "FAILED"
+        failed = runs(on)[0]["destinations"][1]
+        assert failed["status"] == "FAILED"
+        assert failed["errorMessage"] == "The query returned no columns."
+        assert "processedIdentifier" not in failed
         assert body(on, "counts") == "n\n8\n9\n"
         engine.error = DataError("broken")
         on.sandbox.clock.move(300)
