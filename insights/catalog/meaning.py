@@ -112,10 +112,11 @@ def _parameter(one: Parameter) -> list[Any]:
 
 
 def _filter(written: Mapping[str, Any]) -> Any:
-    """A metric filter with its pattern in canonical layout."""
+    """A metric filter with its pattern in canonical layout, and without what is about tests."""
     pattern = parse_pattern(Source(written["pattern"]))[0]
     known = pattern_text(pattern) if pattern is not None else written["pattern"]
-    return {**_plain(written), "pattern": known}
+    said = {key: one for key, one in _plain(written).items() if key != "agrees"}
+    return {**said, "pattern": known}
 
 
 def _plain(value: Any) -> Any:

@@ -18,8 +18,8 @@ from insights.patterns.nodes import Pattern
 from insights.review.effects import Rows, Watch
 from insights.testing.alarms import states_over
 from insights.testing.cases import AlarmTest, EventTest, tests_of
-from insights.testing.events import answer
-from insights.testing.matches import matching, messages_of, read_pattern
+from insights.testing.events import answer, messages
+from insights.testing.matches import matching, read_pattern
 
 #: Events of so many tests are looked at, and so many points are told.
 _TESTS, _POINTS = 20, 5
@@ -85,10 +85,10 @@ def _matched(
 ) -> tuple[str, tuple[str, ...]]:
     where = f"the events of '{test.name}'"
     try:
-        messages = messages_of(test, pair.new_catalog, pair.new)
+        found = messages(test, pair.new, pair.new_catalog)
     except InsightsError as error:
         return where, (error.message.rstrip("."),)
-    before, after = matching(old, messages), matching(new, messages)
+    before, after = matching(old, found), matching(new, found)
     if before == after:
         return where, ()
     count = f"it matches {len(after)} of them"

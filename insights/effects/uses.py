@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from insights.catalog.model import Catalog, Entry
-from insights.catalog.places import MarkedMap
+from insights.catalog.places import MarkedList, MarkedMap
 from insights.diagnostics import Span
 from insights.lang import ast, parse
 from insights.lang.walk import find
@@ -54,7 +54,8 @@ def _named(name: str, other: Entry) -> Iterator[Use]:
             words = f"The threshold of the alarm '{alarm['name']}' comes from its rows."
             yield Use(words, other.file, alarm.span.line)
     for kind, noun in (("metric_filters", "metric filter"), ("alarms", "alarm")):
-        for item in getattr(other, kind):
+        found = other.written.get(kind)
+        for item in found if isinstance(found, MarkedList) else ():
             if _query(item, "for_each") == name:
                 words = f"The {noun} '{item['name']}' is made for each of its rows."
                 yield Use(words, other.file, item.span.line)

@@ -97,14 +97,20 @@ def event_filter(query: ast.Query, source: LogSource) -> Join:
     """
     parts: list[Logic] = []
     defined: set[str] = set()
-    for command in hoisted(query, source):
+    for command in event_stages(query, source):
         if isinstance(command, ast.Filter | ast.FilterIndex):
             _check_names(command.condition, defined)
             parts.append(logic(command.condition))
-        elif not isinstance(command, _TRANSPARENT):
-            break
         defined |= {name.text for name in find(command, ast.Name)}
     return Join(ast.Boolean(True), True, tuple(flat(parts, True)))
+
+
+def event_stages(query: ast.Query, source: LogSource) -> Iterator[ast.Command]:
+    """The stages in front of the first one that makes other rows of events."""
+    for command in hoisted(query, source):
+        if not isinstance(command, (ast.Filter, ast.FilterIndex, *_TRANSPARENT)):
+            return
+        yield command
 
 
 def _check_names(condition: ast.Expr, defined: set[str]) -> None:

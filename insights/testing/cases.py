@@ -22,7 +22,7 @@ class EventTest:
 
     ``file`` or ``events`` hold the events; ``window`` and ``now`` are set together, in epoch
     seconds. ``rows``, ``count``, ``refused`` and ``matches`` are what is expected, each ``None``
-    where nothing is.
+    where nothing is. Without ``agrees`` nobody asks whether patterns and query select the same.
     """
 
     name: str
@@ -40,6 +40,7 @@ class EventTest:
     count: int | None = None
     refused: str | None = None
     matches: Mapping[str, int] | None = None
+    agrees: bool = True
 
     @property
     def runs_query(self) -> bool:
@@ -88,6 +89,7 @@ def _events(written: MarkedMap, entry: Entry) -> EventTest:
         count=written.get("count"),
         refused=written.get("refused"),
         matches=written.get("matches"),
+        agrees=written.get("agrees", True),
     )
 
 

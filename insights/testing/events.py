@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from insights.catalog.model import Catalog, Entry
-from insights.catalog.rendering import Rendered, render
+from insights.catalog.rendering import Piece, Rendered, render
+from insights.diagnostics import Source
 from insights.engines.local.engine import LocalEngine
 from insights.engines.protocol import Request, Silent
 from insights.errors import FindingsError, InsightsError, QueryError
-from insights.lang import ast, scope
+from insights.lang import ast, parse, printer, scope
 from insights.lang.log_types import LogSource
 from insights.results import Cell, ResultSet
 from insights.runs.given_events import GivenEvents
@@ -48,7 +50,30 @@ def _with_columns(test: EventTest, query: ast.Query, source: LogSource) -> ast.Q
     return replace(query, commands=(*query.commands, ast.Fields(items)))
 
 
-def answer(test: EventTest, entry: Entry, catalog: Catalog, rendered: Rendered) -> ResultSet:
+def messages(
+    test: EventTest, entry: Entry, catalog: Catalog, stages: Sequence[ast.Command] = ()
+) -> list[str]:
+    """The events of a test as CloudWatch Logs holds them, or those that stages leave over.
+
+    Their times do not count. Raises ``InsightsError``.
+    """
+    if not test.events and test.file is None:
+        return []
+    query = ast.Query((*stages, *parse(Source("display @message"))[0].commands))
+    whole = replace(test, window=None)
+    rendered = Rendered(printer.query(query), query, {}, (Piece(0, 0, put_in=False),))
+    result = answer(whole, entry, catalog, rendered, everything=True)
+    return [row[0] or "" for row in result.rows]
+
+
+def answer(
+    test: EventTest,
+    entry: Entry,
+    catalog: Catalog,
+    rendered: Rendered,
+    *,
+    everything: bool = False,
+) -> ResultSet:
     """What a query of a whole catalog makes of the events of a test. Raises ``InsightsError``."""
     with GivenEvents(test.events) as given:
         request = Request(
@@ -59,6 +84,7 @@ def answer(test: EventTest, entry: Entry, catalog: Catalog, rendered: Rendered) 
             window=test.window,
             data=(str(test.file),) if test.file else given.files,
             data_format=test.format,
+            everything=everything,
             now=test.window.end if test.window else None,
             untimed=test.window.end if test.window else None,
             entry=entry.name,

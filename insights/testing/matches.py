@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
 
 from insights.catalog.model import Catalog, Entry
 from insights.diagnostics import Diagnostic, Source
-from insights.engines.local.engine import LocalEngine
-from insights.engines.protocol import MAX_LIMIT, Request, Silent
 from insights.errors import InsightsError
-from insights.lang import parse
 from insights.monitors.derivation import DERIVE, derived_pattern
 from insights.patterns import matcher
 from insights.patterns import parse as parse_pattern
 from insights.patterns.nodes import Pattern
 from insights.testing.cases import EventTest
+from insights.testing.events import messages
 
 
 def match_faults(
@@ -24,7 +20,7 @@ def match_faults(
 ) -> Iterator[str]:
     """What is not as the test says; ``proved`` hears of each filter whether it matched."""
     try:
-        messages = messages_of(test, catalog, entry)
+        found = messages(test, entry, catalog)
     except InsightsError as error:
         yield error.message
         return
@@ -33,7 +29,7 @@ def match_faults(
         if isinstance(pattern, str):
             yield pattern
             continue
-        matched = matching(pattern, messages)
+        matched = matching(pattern, found)
         if len(matched) != expected:
             yield f"The metric filter '{name}' matches {len(matched)} events, not {expected}:"
             yield from (f"  {message.splitlines()[0]}" for message in matched[:_SHOWN] if message)
@@ -53,10 +49,10 @@ def read_pattern(name: str, entry: Entry, catalog: Catalog) -> Pattern | str:
     return pattern or f"The pattern of '{name}' is refused: {found[0].message}"
 
 
-def matching(pattern: Pattern, messages: Sequence[str]) -> list[str]:
+def matching(pattern: Pattern, events: Sequence[str]) -> list[str]:
     """The events that a pattern matches."""
     match = matcher(pattern)
-    return [message for message in messages if match(message) is not None]
+    return [event for event in events if match(event) is not None]
 
 
 def pattern_of(name: str, entry: Entry, catalog: Catalog) -> str | Diagnostic:
@@ -65,24 +61,3 @@ def pattern_of(name: str, entry: Entry, catalog: Catalog) -> str | Diagnostic:
     if written["pattern"] == DERIVE:
         return derived_pattern(entry, catalog.sources[entry.source])
     return str(written["pattern"])
-
-
-def messages_of(test: EventTest, catalog: Catalog, entry: Entry) -> list[str]:
-    """The events of a test as CloudWatch Logs holds them. Raises ``InsightsError``."""
-    if test.file is None:
-        return [_text(event) for event in test.events]
-    source = Source("display @message")
-    request = Request(
-        parse(source)[0],
-        source.text,
-        source,
-        catalog.sources[entry.source],
-        data=(str(test.file),),
-        data_format=test.format,
-        limit=MAX_LIMIT,
-    )
-    return [row[0] or "" for row in LocalEngine().run(request, Silent()).rows]
-
-
-def _text(event: str | Mapping[str, Any]) -> str:
-    return event if isinstance(event, str) else json.dumps(event, ensure_ascii=False)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from insights.catalog.model import Catalog, Entry
 from insights.outcomes import Coverage, Outcome, Part, Report, Verdict
+from insights.testing.agreeing import agreement_faults
 from insights.testing.alarms import alarm_faults
 from insights.testing.cases import AlarmTest, EventTest, tests_of
 from insights.testing.events import query_faults
@@ -79,6 +80,7 @@ def _event_faults(catalog: Catalog, entry: Entry, test: EventTest, proof: _Proof
         yield from match_faults(
             test, entry, catalog, lambda name, fired: proof.add("metric filter", name, fired=fired)
         )
+    yield from agreement_faults(test, entry, catalog)
 
 
 def _parts(entry: Entry, proof: _Proof) -> Sequence[Part]:

@@ -137,6 +137,43 @@ def test_alarms_take_the_states_of_their_points(test: str, told: str, tmp_path: 
     assert told in done.out
 
 
+_OTHER = _ENTRY.replace("{ $.ms >= 100 }", "{ $.ms > 100 }")
+
+
+def test_a_pattern_of_ones_own_selects_what_the_query_selects(tmp_path: Path) -> None:
+    """Query and pattern part on the event with exactly 100."""
+    folder = _catalog(tmp_path, _EVENTS + "count: 2", entry=_OTHER)
+    done = insights("test", cwd=folder)
+
+    assert done.code == 1
+    assert done.out.splitlines()[1:4] == [
+        "    The metric filter 'slow-calls' and the query do not agree on one event:",
+        "      Event 1 is selected by the query, and the pattern does not match it.",
+        '        {"route": "/a", "ms": 100}',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("test", "entry"),
+    [
+        ("agrees: false\ncount: 2", _OTHER),
+        (
+            "count: 2",
+            _OTHER.replace("  - name: slow-calls", "  - name: slow-calls\n    agrees: false"),
+        ),
+        # What the defaults select, whatever values the test gives.
+        ("parameters: {least: 300}\ncount: 1", _ENTRY),
+        ("now: 2026-11-20T12:00:00Z\ncount: 2", _ENTRY),
+    ],
+)
+def test_a_pattern_may_count_something_else_on_purpose(
+    test: str, entry: str, tmp_path: Path
+) -> None:
+    done = insights("test", cwd=_catalog(tmp_path, _EVENTS + test, entry=entry))
+
+    assert (done.out, done.code) == ("1 passed, 0 failed\n", 0)
+
+
 def test_events_come_from_files_beside_the_entry(tmp_path: Path) -> None:
     (tmp_path / "calls.jsonl").write_text('{"route":"/a","ms":100}\n{"route":"/a","ms":1}\n')
     test = "events: calls.jsonl\nrows: [{route: /a, n: 1}]\nmatches: {slow-calls: 1}"
