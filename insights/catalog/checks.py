@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from insights.catalog import codes
+from insights.catalog.each import templates
 from insights.catalog.group_names import check_entry_groups
 from insights.catalog.model import Catalog, Entry
 from insights.catalog.references import Known, check_environments, check_references, named
@@ -56,8 +57,20 @@ def check_names(entries: Iterable[Entry]) -> Iterator[Diagnostic]:
     own = [(entry.file, entry.name, entry.span("name")) for entry in entries if entry.name]
     yield from _duplicates("entry", own)
     for kind, key in (("alarm", "alarms"), ("metric filter", "metric_filters")):
-        found = [(entry.file, *one) for entry in entries for one in named(entry.written, key)]
+        found = [(entry.file, *one) for entry in entries for one in _named(entry, key)]
         yield from _duplicates(kind, found)
+
+
+def _named(entry: Entry, key: str) -> list[tuple[str, Span]]:
+    """Names of what stands in the file, and of what is made for rows instead of what does."""
+    patterns = {one.get("name") for one in templates(entry.written.get(key))}
+    plain = [one for one in named(entry.written, key) if one[0] not in patterns]
+    known = {name for name, _ in plain}
+    made = entry.alarms if key == "alarms" else entry.metric_filters
+    return [
+        *plain,
+        *((one["name"], one.value_span("name")) for one in made if one["name"] not in known),
+    ]
 
 
 def _duplicates(kind: str, found: Iterable[tuple[str, str, Span]]) -> Iterator[Diagnostic]:

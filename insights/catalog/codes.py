@@ -116,6 +116,14 @@ PLACEHOLDER = Code(
     "quotes or a text where a number of rows is wanted.",
 )
 
+FOR_EACH = Code(
+    "CAT015",
+    "for-each",
+    Severity.ERROR,
+    "A metric filter or an alarm is to be made for each row of a query, and the rows below "
+    "'for_each', which 'insights pin' puts there, do not fit it.",
+)
+
 #: Every code of the family, in order.
 CODES: tuple[Code, ...] = (
     YAML,
@@ -132,4 +140,5 @@ CODES: tuple[Code, ...] = (
     UNREADABLE,
     NOT_AN_ENTRY,
     PLACEHOLDER,
+    FOR_EACH,
 )

@@ -14,6 +14,7 @@ from typing import Any
 from insights.catalog import codes
 from insights.catalog.accept import accepts
 from insights.catalog.accounts import PLACE
+from insights.catalog.each import expanded
 from insights.catalog.explain import Problem, problems
 from insights.catalog.model import (
     DEFAULT_STATUS,
@@ -52,7 +53,8 @@ def decode_entry(value: Any, file: str) -> Decoded:
     if not isinstance(value, MarkedMap) or not {"name", "query", "version"} & value.keys():
         return Decoded(None, (_not_an_entry(value, file),))
     fit, found = _fit("entry", value)
-    return Decoded(_entry(fit, value), found)
+    told = list(found)
+    return Decoded(_entry(fit, value, told), tuple(told))
 
 
 def decode_catalog(value: Any, file: str, root: Path) -> tuple[Catalog | None, list[Diagnostic]]:
@@ -121,7 +123,7 @@ def _without(value: MarkedMap, refused: list[Problem]) -> MarkedMap:
 # ---------------------------------------------------------------------------------- entries
 
 
-def _entry(fit: MarkedMap, written: MarkedMap) -> Entry:
+def _entry(fit: MarkedMap, written: MarkedMap, told: list[Diagnostic]) -> Entry:
     name = fit.get("name", "")
     scan = fit.get("max_scan")
     columns: Mapping[str, str] = fit.get("columns", {})
@@ -145,8 +147,8 @@ def _entry(fit: MarkedMap, written: MarkedMap) -> Entry:
         saved_query=fit.get("saved_query", False),
         scheduled_query=fit.get("scheduled_query"),
         metrics=tuple(fit.get("metrics", ())),
-        metric_filters=tuple(fit.get("metric_filters", ())),
-        alarms=tuple(fit.get("alarms", ())),
+        metric_filters=expanded(fit.get("metric_filters", ()), told),
+        alarms=expanded(fit.get("alarms", ()), told),
         tests=tuple(fit.get("tests", ())),
         written=written,
     )

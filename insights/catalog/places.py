@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -137,6 +138,38 @@ class MarkedList(list[Any]):
 
 Container: TypeAlias = MarkedMap | MarkedList
 _Mark: TypeAlias = Scalar | Container
+#: In place of the quote or block sign of a text that does not stand in the file as it is.
+_FILLED = "filled"
+
+
+def filled(value: MarkedMap, write: Callable[[str, str], str]) -> MarkedMap:
+    """A copy with every text written anew; ``write`` is given its key and itself.
+
+    Places stay those of the file: one place for all of a text that has changed.
+    """
+    made = MarkedMap(value.document, value._start)
+    for key, old in value.items():
+        place, mark = value._at[key]
+        new, new_mark = _filled(key, old, mark, write)
+        made.put(place, new, new_mark)
+    made.close(value._end)
+    return made
+
+
+def _filled(key: str, old: Any, mark: _Mark, write: Callable[[str, str], str]) -> tuple[Any, _Mark]:
+    if isinstance(old, MarkedMap):
+        inner = filled(old, write)
+        return inner, inner
+    if isinstance(old, MarkedList):
+        items = MarkedList(old.document, old._start)
+        for one, one_mark in zip(old, old._at, strict=True):
+            items.put(*_filled(key, one, one_mark, write))
+        items.close(old._end)
+        return items, items
+    if not isinstance(old, str) or not isinstance(mark, tuple):
+        return old, mark
+    new = write(key, old)
+    return (old, mark) if new == old else (new, (*mark[:4], _FILLED, new))
 
 
 def span(start: Spot, end: Spot) -> Span:
@@ -163,5 +196,7 @@ def _source(document: Document, value: Any, mark: _Mark, place: Span) -> Source:
     if not isinstance(value, str) or not isinstance(mark, tuple):
         raise TypeError("only a text has a source")
     style = mark[4]
+    if style == _FILLED:
+        return Source(value, document.file, fixed=place)
     placed = document.block(value, place) if style == "|" else document.line(value, place, style)
     return placed or Source(value, document.file, fixed=place)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from insights.catalog import codes
 from insights.catalog.accounts import check_accounts
+from insights.catalog.each import KEY, templates
 from insights.catalog.group_names import by_source, check_names
 from insights.catalog.model import AUTO, GENERATED, Catalog, Entry
 from insights.catalog.places import MarkedList, MarkedMap
@@ -95,8 +96,8 @@ def named(written: MarkedMap, key: str) -> list[tuple[str, Span]]:
 def check_references(entry: Entry, known: Known | None) -> Iterator[Diagnostic]:
     """Names in an entry that nothing has; those of the catalog's things only with ``known``."""
     written = entry.written
-    filters = Names("metric filter", "this entry", dict(named(written, "metric_filters")))
-    alarms = Names("alarm", "this entry", dict(named(written, "alarms")))
+    filters = Names("metric filter", "this entry", _all(entry.metric_filters, written))
+    alarms = Names("alarm", "this entry", _all(entry.alarms, written, "alarms"))
     if known is not None:
         yield from _outside(entry, known)
     for alarm in entry.alarms:
@@ -107,9 +108,20 @@ def check_references(entry: Entry, known: Known | None) -> Iterator[Diagnostic]:
         yield from filters.keys(test.get("matches"))
 
 
+def _all(
+    made: Iterable[MarkedMap], written: MarkedMap, key: str = "metric_filters"
+) -> dict[str, Span]:
+    """The names below a key, and those that are made for rows."""
+    found = {one["name"]: one.value_span("name") for one in made}
+    return {**dict(named(written, key)), **found}
+
+
 def _outside(entry: Entry, known: Known) -> Iterator[Diagnostic]:
     yield from known.sources.value(entry.written, "source")
     yield from known.entries.value(entry.written, "replaced_by")
+    for key in ("metric_filters", "alarms"):
+        for one in templates(entry.written.get(key)):
+            yield from known.entries.value(one[KEY], "query")
     for alarm in entry.alarms:
         yield from known.entries.value(alarm.get("threshold_from"), "query")
         yield from _actions(alarm.get("actions"), known.actions)

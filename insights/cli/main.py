@@ -39,6 +39,7 @@ COMMANDS: dict[str, str] = {
     "review": "Tell what changed since a revision of git, and what it means.",
     "backtest": "Tell what the alarms of an entry would have done.",
     "tune": "Take thresholds of alarms from a query's rows.",
+    "pin": "Take the rows of 'for_each' anew from their queries.",
     "publish": "Publish rows of an entry as metrics.",
     "fmt": "Put queries into canonical layout.",
     "match": "Tell which events a metric filter pattern matches.",

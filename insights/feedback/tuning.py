@@ -73,7 +73,13 @@ def rewritten(data: bytes, entry: Entry, found: Tuned) -> bytes:
 
     Raises ``DataError`` where that cannot be done safely.
     """
-    at = next(n for n, one in enumerate(entry.alarms) if one["name"] == found.alarm)
+    written = entry.written["alarms"]
+    at = next((n for n, one in enumerate(written) if one.get("name") == found.alarm), None)
+    if at is None:
+        raise DataError(
+            f"'{found.alarm}' is made for a row, so that it has no threshold of its own.",
+            "Write the threshold of all of them yourself.",
+        )
     values = {"threshold": _number(found.new), "evidence": dict(found.evidence)}
     for key, value in values.items():
         changed = with_value(data, entry.file, ("alarms", at, key), value)
