@@ -41,7 +41,9 @@ def edits(entry: Entry, wanted: Wanted, live: Live, target: Target) -> Iterator[
             before, after = (str(one.body.get("queryString", "")) for one in (wanted, live))
             yield from _query(entry, before, after, target)
         case Kind.METRIC_FILTER:
-            at = _index(entry.metric_filters, wanted.id)
+            at = _index(entry, "metric_filters", wanted.id)
+            if at is None:
+                return
             said = [queries.metric_filter(one.body) for one in (wanted, live)]
             yield from _differing(("metric_filters", at), *said)
         case Kind.ALARM:
@@ -57,7 +59,10 @@ def _alarm(entry: Entry, wanted: Wanted, live: Live, target: Target) -> Iterator
     def names(full: str) -> str:
         return full.removeprefix(f"{target.catalog.prefix}.")
 
-    path = ("alarms", _index(entry.alarms, wanted.id))
+    at = _index(entry, "alarms", wanted.id)
+    if at is None:
+        return
+    path = ("alarms", at)
     kind = wanted.body.get(TYPE)
     if kind == LOG:
         yield from _differing(path, *(alarms.log_alarm(b, actions) for b in _bodies(wanted, live)))
@@ -133,8 +138,10 @@ def _bodies(wanted: Wanted, live: Live) -> tuple[_Written, _Written]:
     return wanted.body, live.body
 
 
-def _index(items: Sequence[_Written], name: str) -> int:
-    return next(at for at, one in enumerate(items) if one["name"] == name)
+def _index(entry: Entry, key: str, name: str) -> int | None:
+    """Where an item stands in the file; nowhere for one that is made for a row."""
+    items: Sequence[_Written] = entry.written.get(key, ())
+    return next((at for at, one in enumerate(items) if one["name"] == name), None)
 
 
 def _action_names(arns: list[str], known: Mapping[str, tuple[str, ...]]) -> list[str]:
