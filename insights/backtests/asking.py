@@ -68,6 +68,7 @@ class _Asked:
             field = field_of(selector, pattern, source)
             conditions.append(ast.Binary("=", field, ast.String(given.get(name, ""))))
         self._condition = " and ".join(map(bracketed, conditions))
+        self._since = place.start
         self.events: int | None = None
         self.matched = 0
         self.scanned = 0.0
@@ -94,10 +95,11 @@ class _Asked:
         for row in self._rows(text):
             hits = number_of(row["hits"]) or 0.0
             values = {} if self._value else {float(self._made["metricValue"]): hits}
-            self.matched += int(hits)
+            inside = seconds_of(row["minute"]) >= self._since
+            self.matched += int(hits) if inside and not self._value else 0
             if default is not None:
                 events = number_of(row["events"]) or 0.0
-                self.events = (self.events or 0) + int(events)
+                self.events = (self.events or 0) + (int(events) if inside else 0)
                 values[default] = values.get(default, 0.0) + events - hits
             pairs = tuple((value, count) for value, count in values.items() if count)
             if pairs:
@@ -117,8 +119,7 @@ class _Asked:
             minute = seconds_of(row["minute"])
             told = [number_of(row[key]) or 0.0 for key in ("number", "total", "least", "most")]
             found[minute] = Datum(float(minute), self._unit, (), *told)
-            if "defaultValue" not in self._made:
-                self.matched += int(told[0])
+            self.matched += int(told[0]) if minute >= self._since else 0
         return found
 
     def _rows(self, text: str) -> list[dict[str, str | None]]:

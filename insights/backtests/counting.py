@@ -44,7 +44,8 @@ class Reading:
 class Counted:
     """The values of one metric from events; ``scanned`` are the bytes that were read.
 
-    ``first`` and ``last`` are the minutes of the oldest and the newest event.
+    ``events`` and ``matched`` are those of the time that was asked for, not of what is read in
+    front of it. ``first`` and ``last`` are the minutes of the oldest and the newest event.
     """
 
     unit: str = "None"
@@ -88,6 +89,7 @@ class _Count:
         self._record, self._series = record, series
         self._entry, self._place, self._lead = entry, place, lead
         self._made = record["metricTransformations"][0]
+        self._since = place.start
         self._pattern = read_pattern(record["filterPattern"])
         self._match = matcher(self._pattern)
         self._reads_alike = alike(self._pattern)
@@ -134,8 +136,9 @@ class _Count:
             minute = seconds_of(row["minute"])
             _add(self._counted.values, {minute: values})
             self._counted.saw(minute)
-            self._counted.events += plain_events
-            self._counted.matched += hits
+            if minute >= self._since:
+                self._counted.events += plain_events
+                self._counted.matched += hits
             others += events - plain_events
         self._counted.scanned = result.statistics.bytes_scanned or 0.0
         return others > 0
@@ -151,16 +154,21 @@ class _Count:
         """Add what a batch emits; what matches nothing emits only where there is a default."""
         counted = self._counted
         found = [self._match(message) for _, message in events]
-        hits = [event for event, values in zip(events, found, strict=True) if values is not None]
-        defaulted = "defaultValue" in self._made
-        _add(counted.values, self._values(events if defaulted else hits, self._match))
-        counted.events += len(events)
-        counted.matched += len(hits)
+        pairs = list(zip(events, found, strict=True))
+        hits = self._values([event for event, values in pairs if values is not None], self._match)
+        _add(counted.values, hits)
+        if "defaultValue" in self._made:
+            others = [event for event, values in pairs if values is None]
+            _add(counted.values, self._values(others, self._match))
+        counted.events += sum(1 for time, _ in events if time // 1000 >= self._since)
+        counted.matched += sum(
+            values.total() for minute, values in hits.items() if minute >= self._since
+        )
         for time in (min(events)[0], max(events)[0]) if events else ():
             counted.saw(time // 60_000 * 60)
         if not counted.readings:
             return
-        for event, values in zip(events, found, strict=True):
+        for event, values in pairs:
             if not self._reads_alike(event[1]):
                 for reading in counted.readings:
                     if reading.match(event[1]) != values:
@@ -171,7 +179,7 @@ class _Count:
         usual, other = self._values([event], self._match), self._values([event], reading.match)
         if usual == other:
             return
-        reading.events += 1
+        reading.events += event[0] // 1000 >= self._since
         _add(reading.values, other)
         for minute, values in usual.items():
             reading.values.setdefault(minute, Counter()).subtract(values)

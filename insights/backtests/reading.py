@@ -45,6 +45,12 @@ class Place:
         start = asked.start // _MINUTE * _MINUTE
         return Window(start, max((asked.end + 1) // _MINUTE * _MINUTE, start + _MINUTE))
 
+    @property
+    def start(self) -> int:
+        """Where the window starts, in epoch seconds; before everything for files read whole."""
+        window = self.window()
+        return window.start if window is not None else -(2**62)
+
     def is_live(self, entry: Entry) -> bool:
         """Whether a service is asked about an entry."""
         return self._job(entry, _NOTHING, {}).is_live

@@ -69,9 +69,10 @@ class Point:
 class Backtest:
     """One alarm over one time.
 
-    ``rule`` is the alarm in words. ``events`` were looked at and ``matched`` are those that the
-    metric filter took, both ``None`` where that is not known. ``notes`` are what was assumed or
-    left out, a sentence each. ``worst`` are contributors that were in ALARM, with how often.
+    ``rule`` is the alarm in words. ``events`` were looked at, and ``matched`` gave the metric a
+    value other than its default; both are ``None`` where that is not known. ``notes`` are what was
+    assumed or left out, a sentence each. ``worst`` are contributors that were in ALARM, with how
+    often.
     """
 
     alarm: str

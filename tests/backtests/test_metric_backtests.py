@@ -165,8 +165,9 @@ alarms:
 
 def test_a_window_looks_at_what_came_just_before_it(tmp_path: Path) -> None:
     """The scan ends before the window starts, and still decides its first evaluations."""
-    path, _ = flows(tmp_path)
+    path, known = flows(tmp_path)
     entry = FLOWS.format(pattern="derive", value="1", default="", threshold=30, statistic="Sum")
+    inside = [hit for at, _, hit in known if START + 70 * 60 <= at < START + 90 * 60]
     since = f"{datetime.fromtimestamp(START + 70 * 60, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
     one = replayed(tmp_path, entry, path, start=since, length="20m")["spike"]
@@ -174,6 +175,7 @@ def test_a_window_looks_at_what_came_just_before_it(tmp_path: Path) -> None:
     assert one.timeline.start == START + 70 * 60
     assert one.timeline.episodes[0].start == one.timeline.start
     assert one.timeline.last.value == "OK"
+    assert (one.events, one.matched) == (len(inside), sum(inside))
 
 
 def test_other_thresholds_and_the_first_that_is_silent(tmp_path: Path) -> None:

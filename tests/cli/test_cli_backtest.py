@@ -30,7 +30,21 @@ metric_filters:
   - name: refused-bytes
     pattern: derive
     metric: {namespace: N, name: RefusedBytes, value: 1}
+  - name: port-bytes
+    pattern: '[v, a, e, s, d, sp, dp, p, pk, by, st, en, action=ACCEPT, ...]'
+    metric: {namespace: N, name: Bytes, value: $by, dimensions: {Port: $dp}}
 alarms:
+  - {name: bytes, filter: port-bytes, statistic: Maximum, period: 2m, threshold: 1000,
+     comparison: '>', missing: notBreaching, dimensions: {Port: '443'}}
+  - name: share
+    metrics:
+      - {id: refused, filter: refused, statistic: Sum}
+      - {id: all, filter: refused, statistic: SampleCount}
+      - {id: percent, expression: refused / all * 100}
+    period: 5m
+    threshold: 6
+    comparison: '>'
+    missing: notBreaching
   - {name: spike, filter: refused, statistic: Sum, period: 5m, threshold: 130, comparison: '>',
      datapoints: 1 of 2, missing: notBreaching}
   - {name: silent, filter: refused-bytes, statistic: Sum, period: 1m, threshold: 100000,
@@ -80,15 +94,20 @@ def test_live_and_files_say_the_same(endpoint: Endpoint, folder: Path) -> None:
     local = ask(endpoint, folder, "rejects", "--since", "50m", "-o", "json", "--data", *files)
 
     assert (live.code, local.code, live.err) == (0, 0, "")
-    assert called.count("StartQuery") == 3
+    assert called.count("StartQuery") == 6
     assert not {"FilterLogEvents", "GetLogEvents"} & set(called)
     same = ("alarm", "matched", "fires", "episodes", "states", "thresholds", "never", "once")
     for one, two in zip(live.rows, local.rows, strict=True):
         assert {key: one[key] for key in same} == {key: two[key] for key in same}
-    spike, silent, sources = live.rows
+    largest, share, spike, silent, sources = live.rows
+    assert 0 < share["never"]["threshold"] < 100
+    assert (largest["matched"] > 0, share["rule"].split(" over")[0]) == (
+        True,
+        "refused / all * 100",
+    )
     assert (spike["fires"] > 0, silent["fires"], sources["kind"]) == (True, 0, "log")
     assert spike["costs"][0]["dollars"] == 0.1
-    assert local.rows[0]["costs"][2] == {
+    assert local.rows[2]["costs"][2] == {
         "what": "this backtest, on files", "dollars": 0.0, "basis": "files are read here",
     }  # fmt: skip
 
@@ -119,7 +138,7 @@ def test_forms_and_findings(endpoint: Endpoint, folder: Path) -> None:
 
     page = ask(endpoint, folder, *given, "-o", "html", "--out", "page.html")
     text = (folder / "page.html").read_text()
-    assert (page.code, page.out, text.count("<h2>"), "<svg" in text) == (0, "", 3, True)
+    assert (page.code, page.out, text.count("<h2>"), "<svg" in text) == (0, "", 5, True)
 
     quiet = ask(endpoint, folder, *given, "--alarm", "silent", "--fail-on", "silent", "-q")
     assert (quiet.code, quiet.err) == (1, "error: Silent: silent (--fail-on silent).\n")
