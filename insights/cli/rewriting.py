@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from insights.catalog.files import CONFIG, entry_files
@@ -58,6 +58,17 @@ def named_files(paths: Iterable[Path], found: list[Diagnostic]) -> Iterator[Path
 def _inside(folder: Path) -> tuple[list[Path], list[Diagnostic]]:
     files, faults = entry_files(folder)
     return [*files, *sorted(folder.rglob(f"*{QUERY}"))], faults
+
+
+def rewrite_entry(file: str, change: Callable[[bytes], bytes]) -> None:
+    """Put what ``change`` makes of an entry's file in its place.
+
+    Raises ``DataError`` where the file cannot be read or written, and what ``change`` raises.
+    """
+    try:
+        replace_bytes(Path(file), change(Path(file).read_bytes()))
+    except OSError as error:
+        raise DataError(f"'{file}' cannot be rewritten: {error.strerror}.") from error
 
 
 def replace_bytes(path: Path, data: bytes) -> None:

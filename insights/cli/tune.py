@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from functools import partial, reduce
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from insights.cli import options, progress
 from insights.cli.terminal import Terminal
-from insights.errors import DataError, UsageError
+from insights.errors import UsageError
 
 if TYPE_CHECKING:
     from insights.catalog.model import Entry
@@ -95,17 +95,10 @@ def _json(found: Sequence[Tuned]) -> Iterator[str]:
 
 
 def _write(entry: Entry, found: Sequence[Tuned], terminal: Terminal) -> None:
-    from insights.cli.rewriting import replace_bytes
+    from insights.cli.rewriting import rewrite_entry
     from insights.feedback.tuning import rewritten
 
-    path = Path(entry.file)
-    try:
-        data = path.read_bytes()
-        for one in found:
-            data = rewritten(data, entry, one)
-        replace_bytes(path, data)
-    except OSError as error:
-        raise DataError(f"'{entry.file}' cannot be rewritten: {error.strerror}.") from error
+    rewrite_entry(entry.file, lambda data: reduce(partial(rewritten, entry), found, data))
     terminal.say(f"Wrote {entry.file}.")
     if any(one.changes for one in found):
         terminal.say("A threshold is behaviour: raise the second number of the entry's version.")

@@ -67,7 +67,7 @@ def pinned(entry: Entry, folder: Path, place: Place) -> Iterator[Pinned]:
         )
 
 
-def rewritten(data: bytes, entry: Entry, one: Pinned) -> bytes:
+def rewritten(entry: Entry, data: bytes, one: Pinned) -> bytes:
     """The entry's file with the rows in it; ``DataError`` where that cannot be done safely."""
     changed = with_value(data, entry.file, (one.key, one.number, KEY, "rows"), list(one.new))
     if changed is None:

@@ -68,7 +68,7 @@ def tuned(
             yield found
 
 
-def rewritten(data: bytes, entry: Entry, found: Tuned) -> bytes:
+def rewritten(entry: Entry, data: bytes, found: Tuned) -> bytes:
     """The entry's file with a new threshold and its evidence; all else stays.
 
     Raises ``DataError`` where that cannot be done safely.
