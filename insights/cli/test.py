@@ -27,13 +27,32 @@ if TYPE_CHECKING:
     help="Fail where less of the entries is proved.",
 )
 @click.option("--junit", metavar="FILE", type=click.Path(dir_okay=False), help="Write JUnit here.")
-@options.catalog
+@click.option("--record", is_flag=True, help="Run NAME, and write what it did as a test.")
+@click.option("--as", "title", metavar="TEXT", help="The name of the recorded test.")
+@click.option("-p", "--param", "pairs", multiple=True, metavar="NAME=VALUE", help="A parameter.")
+@click.option("--keep", multiple=True, metavar="VALUE", help="Leave this as it is, or 'all'.")
+@click.option(
+    "--events", "most", type=click.IntRange(1, 9_999), default=200, help="Events at most; else 200."
+)
+@options.watching
 @options.output("text", "text", "json")
 @options.quiet
 @options.color
 @click.pass_obj
 def command(terminal: Terminal, /, names: tuple[str, ...], **given: Any) -> int:
-    """Run the tests of the catalog's entries, or of NAME..., offline and with a frozen clock."""
+    """Run the tests of the catalog's entries, or of NAME..., offline and with a frozen clock.
+
+    With --record the entry is run as insights run does, and a test with the events, the clock and
+    the rows of the run is written into its file. Addresses, accounts and other identifiers are
+    replaced, the same one always by the same.
+
+    \b
+      insights test -k rejects --coverage
+      insights test --record rejects -e prod --since 10m --as 'a scan of ports'
+    """
+    if given["record"]:
+        return _record(terminal, names, given)
+    _check_alone(given)
     from insights.render import outcomes
     from insights.runs import entries
     from insights.testing.suite import run
@@ -54,6 +73,42 @@ def command(terminal: Terminal, /, names: tuple[str, ...], **given: Any) -> int:
     if short:
         terminal.note(f"{report.percent:.0f} % of the entries is proved, less than {least:g} %.")
     return int(bool(report.failed) or short)
+
+
+#: Options that say what is recorded, and where.
+_OF_RECORDING = (
+    *("title", "pairs", "keep", "env", "profile", "regions", "endpoint_url", "groups", "data"),
+    *("since", "start", "end", "length"),
+)
+
+
+def _check_alone(given: dict[str, Any]) -> None:
+    """Tests choose their events and their time themselves. Raises ``UsageError``."""
+    if any(given[name] for name in _OF_RECORDING):
+        raise UsageError(
+            "Tests run on their own events, at their own time.",
+            "Add --record to write a test from a run.",
+        )
+
+
+def _record(terminal: Terminal, names: tuple[str, ...], given: dict[str, Any]) -> int:
+    from insights.cli.recording import Recording, write_test
+    from insights.cli.rewriting import own_catalog
+    from insights.runs import entries
+
+    if len(names) != 1:
+        raise UsageError("A test is recorded of one entry.", "Write --record and its name.")
+    if given["words"] or given["coverage"] or given["junit"] or given["fail_under"] is not None:
+        raise UsageError(
+            "Nothing is tested while a test is recorded.", "Add only what is recorded."
+        )
+    pairs = entries.given(given["pairs"])
+    asked = Recording(given["title"], pairs, given["keep"], given["most"])
+    known = entries.sound(own_catalog(given["catalog"], terminal))
+    [entry] = _entries(known, names)
+    chosen = entries.Chosen(known, entry, whole=True)
+    write_test(chosen, asked, options.looked(given, ()), terminal)
+    return 0
 
 
 def _entries(catalog: Catalog, names: tuple[str, ...]) -> list[Entry]:

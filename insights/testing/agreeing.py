@@ -11,15 +11,12 @@ from insights.lang import ast
 from insights.lang.log_types import LogSource
 from insights.monitors.derivation import DERIVE
 from insights.patterns.agreement import Disagreement, disagreements
-from insights.patterns.logic import event_stages
 from insights.testing.cases import EventTest
-from insights.testing.events import messages
+from insights.testing.events import messages, selecting
 from insights.testing.matches import read_pattern
 
 #: Events that a report shows.
 _SHOWN = 12
-#: What shows fields, and nothing else.
-_SHOWING = (ast.Display, ast.Sort, ast.Comment)
 
 
 def agreement_faults(test: EventTest, entry: Entry, catalog: Catalog) -> Iterator[str]:
@@ -76,4 +73,4 @@ def _conditions(entry: Entry, source: LogSource) -> list[ast.Command]:
         rendered = render(entry.query, entry.parameters, {})
     except InsightsError:
         return []
-    return [one for one in event_stages(rendered.query, source) if not isinstance(one, _SHOWING)]
+    return selecting(rendered.query, source)

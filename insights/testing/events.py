@@ -13,6 +13,7 @@ from insights.engines.protocol import Request, Silent
 from insights.errors import FindingsError, InsightsError, QueryError
 from insights.lang import ast, parse, printer, scope
 from insights.lang.log_types import LogSource
+from insights.patterns.logic import event_stages
 from insights.results import Cell, ResultSet
 from insights.runs.given_events import GivenEvents
 from insights.runs.offline import with_catalog
@@ -48,6 +49,15 @@ def _with_columns(test: EventTest, query: ast.Query, source: LogSource) -> ast.Q
         return query
     items = tuple(ast.Item(ast.Field(tuple(name.split(".")))) for name in named)
     return replace(query, commands=(*query.commands, ast.Fields(items)))
+
+
+def selecting(query: ast.Query, source: LogSource) -> list[ast.Command]:
+    """The stages of a query that select events, and those that take apart what they look at."""
+    return [one for one in event_stages(query, source) if not isinstance(one, _SHOWING)]
+
+
+#: What shows fields, and nothing else.
+_SHOWING = (ast.Display, ast.Sort, ast.Comment)
 
 
 def messages(
