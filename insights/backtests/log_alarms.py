@@ -14,7 +14,7 @@ from insights.backtests import costs
 from insights.backtests.log_queries import RUN, OneByOne, plan_executions
 from insights.backtests.log_replay import LogReplay
 from insights.backtests.log_runs import Answered, Runs, by_execution, one_by_one, why_alone
-from insights.backtests.reading import Place, number_of, rows_of
+from insights.backtests.reading import Place, check_span, number_of, rows_of
 from insights.backtests.thresholds import bounds, neighbours
 from insights.catalog.model import Entry
 from insights.catalog.places import MarkedMap
@@ -183,6 +183,7 @@ def _span(alarm: _Alarm, entry: Entry, place: Place) -> _Span:
     window = place.window()
     if window is None:
         first, last = _ends_of_files(entry, place)
+        check_span(first, last, every)
         ends = range(first // every * every + every, last // every * every + every + 1, every)
         return _Span(ends[0] + delay - every, ends[-1] + delay, ends)
     first = -(-(window.start - delay) // every) * every

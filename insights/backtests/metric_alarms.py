@@ -8,7 +8,7 @@ from typing import Any
 from insights.backtests import costs
 from insights.backtests.emitted import Data, Emitted, emitted
 from insights.backtests.metric_replay import MetricReplay
-from insights.backtests.reading import Place
+from insights.backtests.reading import Place, check_span
 from insights.backtests.thresholds import bounds, neighbours
 from insights.catalog.model import Entry, Environment
 from insights.catalog.places import MarkedMap
@@ -41,6 +41,7 @@ def metric_backtest(entry: Entry, written: MarkedMap, place: Place) -> Backtest:
         for name, stat in stats_of(found.metrics).items()
     }
     start, end = _span(place, made)
+    check_span(start, end, cadence(found.rule))
     replay = MetricReplay(found, {name: one.data for name, one in made.items()}, start, end)
     threshold = found.rule.threshold or 0.0
     never, once = bounds(replay.with_threshold, found.rule.comparison, replay.values)

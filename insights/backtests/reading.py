@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from insights.catalog.model import Catalog, Entry
 from insights.diagnostics import Source
 from insights.engines.protocol import Progress, Request
+from insights.errors import UsageError
 from insights.lang import parse
 from insights.results import Cell, ResultSet, Row
 from insights.runs import offline, places
@@ -18,6 +19,8 @@ from insights.times import Window
 
 #: How far back is looked where no time is given, and files are not read whole.
 DEFAULT_WINDOW = "14d"
+#: Evaluations of one backtest: 200 days of one a minute.
+MOST_EVALUATIONS = 288_000
 _MINUTE = 60
 _NOTHING = "fields @timestamp"
 _TIMES = "%Y-%m-%d %H:%M:%S.%f"
@@ -92,6 +95,22 @@ class Place:
             request = offline.with_catalog(request, self.catalog, self.wanted.env)
         bounded = self.wanted.bounded(request, DEFAULT_WINDOW)
         return Job(bounded, where, self.wanted, str(self.catalog.root))
+
+
+def check_span(start: int, end: int, step: int) -> None:
+    """Raise ``UsageError`` where there would be more evaluations than fit into memory.
+
+    One event with a wrong time is enough to make files reach over decades.
+    """
+    if (end - start) // step > MOST_EVALUATIONS:
+        raise UsageError(
+            f"The events reach from {_utc(start)} to {_utc(end)}, too long for a replay.",
+            "Ask for a part of that time with --from and --to.",
+        )
+
+
+def _utc(moment: int) -> str:
+    return f"{datetime.fromtimestamp(moment, UTC):%Y-%m-%d %H:%M:%S}Z"
 
 
 def rows_of(result: ResultSet) -> Iterator[dict[str, Cell]]:

@@ -71,7 +71,7 @@ def _sections(one: Backtest) -> Iterator[_Section]:
         yield _Section("Fired", table=_episodes(line.episodes[:_SHOWN]))
         yield from _more(len(line.episodes))
     if one.worst:
-        worst = [(name, str(count)) for name, count in one.worst.items()]
+        worst = [(_contributor(name), str(count)) for name, count in one.worst.items()]
         columns = {"contributor": _S, "executions": _N}
         yield _Section("Contributors", table=_table(columns, worst[:_SHOWN]))
         yield from _more(len(worst))
@@ -307,6 +307,11 @@ def _share(line: Timeline) -> str:
 
 def _counted(number: int, once: str, times: str) -> str:
     return once if number == 1 else f"{number:,} {times}"
+
+
+def _contributor(name: str) -> str:
+    """The fields of a contributor, which goes by them as JSON."""
+    return " ".join(f"{key}={value}" for key, value in json.loads(name).items())
 
 
 def _short(basis: str) -> str:

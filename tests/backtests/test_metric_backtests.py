@@ -209,3 +209,12 @@ def test_what_cannot_be_replayed_is_refused_by_name(
 
     with pytest.raises(error, match=said):
         replayed(tmp_path, entry, path)
+
+
+def test_a_wrong_time_does_not_make_decades_of_evaluations(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    written(path, [(86_400, "HIT"), (START, "HIT")])
+    entry = FLOWS.format(pattern="HIT", value="1", default="", threshold=1, statistic="Sum")
+
+    with pytest.raises(UsageError, match="from 1970-01-02 00:00:00Z to 2025-11-20 12:0"):
+        replayed(tmp_path, entry.replace("vpcflow", "text"), path)
