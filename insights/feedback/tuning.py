@@ -118,7 +118,7 @@ def _tuned(written: MarkedMap, folder: Path, place: Place) -> Tuned:
     provenance = result.provenance
     evidence: dict[str, Any] = {
         "date": f"{clock.now():%Y-%m-%d}",
-        "value": _number(value),
+        "value": _number(_rounded(value)),
         "rows": len(records),
     }
     if provenance.window is not None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
-from command_line import NOW, Endpoint, Outcome, insights, sandbox
+from command_line import CLEAN, COMMAND, NOW, Endpoint, Outcome, insights, sandbox
 
 START = 1_795_171_800  # 2026-11-20T10:50:00Z
 ENTRY = """\
@@ -145,6 +147,44 @@ def test_a_refusal_leaves_no_doubt_and_another_account_nothing(desk: Desk) -> No
 
     nowhere = desk.publish("rejects", state="fourth")
     assert (nowhere.code, "Nothing says where to publish." in nowhere.err) == (2, True)
+
+
+def test_a_process_that_is_killed_in_a_request_leaves_a_doubt(desk: Desk) -> None:
+    """kill -9 while the reply is on its way: what was written down says that nobody knows."""
+    place = ("--endpoint-url", desk.endpoint.url)
+    folder = desk.folder / "killed" / "published"
+    desk.endpoint.ask("faults", operation="PutMetricData", kind="slow", seconds=20)
+    environment = {
+        **CLEAN, **desk.endpoint.environment, "INSIGHTS_NOW": NOW,
+        "INSIGHTS_STATE": str(desk.folder / "killed"),
+    }  # fmt: skip
+    given = [*COMMAND, "publish", "rejects", *place, "--data", "flow.log"]
+    process = subprocess.Popen(
+        given,
+        cwd=desk.folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    for _ in range(400):
+        if folder.is_dir() and any(folder.glob("*.json")):
+            break
+        time.sleep(0.05)
+    process.kill()
+    process.wait(10)
+    desk.endpoint.ask("reset", parts=["faults"])
+    (record,) = folder.glob("*.json")
+    known = json.loads(record.read_bytes())
+    assert (len(known["doubtful"]), known["sent"]) == (2, [])
+
+    after = desk.publish("rejects", *place, state="killed")
+
+    assert (after.code, "2 of the values may have been sent by a run that died." in after.err) == (
+        0,
+        True,
+    )
+    known = json.loads(record.read_bytes())
+    assert (known["doubtful"], len(known["sent"])) == ([], 2)
 
 
 def test_a_record_that_cannot_be_read_stops_the_run(desk: Desk) -> None:
