@@ -92,6 +92,6 @@ def _told(old: Backtest, new: Backtest) -> Iterator[str]:
 def _times(one: Backtest) -> str:
     fires = one.timeline.fires
     if not fires:
-        return "never"
+        return "not at all"
     often = "once" if fires == 1 else f"{fires} times"
     return f"{often} ({spell(one.timeline.in_state(State.ALARM))} in ALARM)"

@@ -14,7 +14,7 @@ _TSV = re.compile(r"[\\\t\n\r]")
 _TSV_NAMED = {**_NAMED, "\\": "\\\\"}
 _MARKDOWN = re.compile(r"\r\n|[\\`*_~|\[\]<>&\r\n]")
 #: What would start a list, a heading or a rule at the start of a line.
-_BLOCK = re.compile(r"^([0-9]*)([-+#=.)])")
+_BLOCK = re.compile(r"^([0-9]+(?=[.)](?:\s|$))|(?=[-+#=]))([-+#=.)])")
 _REFERENCE = re.compile(r"@|#(?=[0-9])|\bGH-(?=[0-9])|://")
 _MARKDOWN_NAMED = {
     "\r\n": "<br>",

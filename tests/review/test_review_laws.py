@@ -147,3 +147,68 @@ def test_the_least_version_is_higher_and_no_less_will_do(version: str, impact: I
     for lighter in Impact:
         if lighter <= impact:
             assert is_enough(needed, least(version, lighter))
+
+
+TEMPLATE = (Path(__file__).parent / "cases" / "entry.yaml").read_text().replace("NAME", "plain")
+_SOURCE = LogSource("json")
+
+
+def from_template(*edits: tuple[str, str]) -> Entry:
+    text = TEMPLATE
+    for old, new in edits:
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    found = read_entry("plain.yaml", text.encode())
+    assert found.entry is not None, found.found
+    return found.entry
+
+
+PLAIN = from_template()
+_words = st.text("abc |#:'\"{}$.,-", min_size=1, max_size=12).map(lambda text: f"x{text}x")
+
+
+@given(_words, _words, _words)
+def test_prose_is_wording(title: str, description: str, owner: str) -> None:
+    new = replace(PLAIN, title=title, description=description, owner=owner, tags=("other",))
+
+    assert {one.impact for one in changes(PLAIN, new, _SOURCE, _SOURCE)} == {Impact.WORDING}
+    assert Line.of(new).behaviour == Line.of(PLAIN).behaviour
+
+
+#: Behind these lines a key may come that is for people, each with its indentation.
+_PLACES = {
+    "owner: shop\n": "",
+    "  - name: plain-many\n": "    ",
+    "    metric: {namespace: App, name: Slow, value: 1, default: 0}\n": "    ",
+}
+_OWN = st.builds("x-{}: {}".format, st.sampled_from("abc"), st.integers(0, 99))
+
+
+@given(st.sampled_from(sorted(_PLACES)), _OWN)
+def test_own_keys_are_wording_at_any_depth(line: str, key: str) -> None:
+    new = from_template((line, f"{line}{_PLACES[line]}{key}\n"))
+
+    assert {one.impact for one in changes(PLAIN, new, _SOURCE, _SOURCE)} == {Impact.WORDING}
+
+
+#: Settings of monitors: how each is written, and what else may stand there.
+_SETTINGS: dict[str, st.SearchStrategy[str]] = {
+    "threshold: 400": st.integers(401, 10**6).map("threshold: {}".format),
+    "period: 5m": st.sampled_from(["period: 1m", "period: 10m", "period: 1h"]),
+    "datapoints: 2 of 3": st.integers(1, 9).map("datapoints: {0} of 10".format),
+    "missing: notBreaching": st.sampled_from(["missing: breaching", "missing: ignore"]),
+    "statistic: Sum": st.sampled_from(["statistic: Maximum", "statistic: p99"]),
+    "comparison: '>='": st.sampled_from(["comparison: '>'", "comparison: '<'"]),
+    "name: Failed, value: 1": st.integers(2, 99).map("name: Failed, value: {}".format),
+    "name: Slow,": st.from_regex(r"name: [A-Z][a-z]{1,8}Slow,", fullmatch=True),
+    "$.ms > 900": st.integers(901, 10**6).map("$.ms > {}".format),
+    "{folder: calls}": st.from_regex(r"\{folder: [a-z]{1,8}0\}", fullmatch=True),
+}
+
+
+@given(st.sampled_from(sorted(_SETTINGS)), st.data())
+def test_settings_of_monitors_never_are(written: str, data: st.DataObject) -> None:
+    new = from_template((written, data.draw(_SETTINGS[written])))
+
+    assert {one.impact for one in changes(PLAIN, new, _SOURCE, _SOURCE)} == {Impact.MONITORS}
+    assert Line.of(new).behaviour != Line.of(PLAIN).behaviour
