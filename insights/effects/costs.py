@@ -6,7 +6,7 @@ filter makes nothing cheaper; what a new query scans is known once it has run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -44,36 +44,49 @@ class _Runs:
 
 
 def query_costs(pair: Pair, scanning: Scanning | None, now: datetime) -> Iterator[Cost]:
-    """A run, and all runs of a month that alarms and a schedule make; what is the same is left."""
+    """A run, and all runs of a month that alarms and a schedule make.
+
+    Where no bytes are known, only what runs more or less often is told.
+    """
     old, new = _all_runs(pair.old, now), _all_runs(pair.new, now)
     for name in dict.fromkeys((*new, *old)):
         before, after = old.get(name), new.get(name)
-        if before != after or (scanning and scanning.before != scanning.after):
+        if before != after or scanning:
             prices = _price(before, scanning, "before"), _price(after, scanning, "after")
             yield Cost(_words(name, before, after), *prices, scanning.basis if scanning else "")
 
 
-def scanned_before(entry: Entry, region: str) -> Scanning | None:
-    """What live runs of an entry scanned, as far as this machine's history knows them."""
+def scanned_in_history(pair: Pair, region: str) -> Scanning | None:
+    """What live runs of both versions scanned, as far as this machine's history knows them."""
     store = history.opened()
     if store is None:
         return None
     try:
-        runs = [one for one in islice(store.recent(), 1000) if _tells(one, entry.name)][:_RUNS]
+        runs = [one for one in islice(store.recent(), 1000) if _tells(one, pair)]
     except OSError:
         return None
-    length = sum(one.window[1] - one.window[0] + 1 for one in runs if one.window)
-    if not length:
+    before = _rate(runs, pair.old.version)
+    after = None if pair.new.version == pair.old.version else _rate(runs, pair.new.version)
+    if before is None and after is None:
         return None
-    rate = sum(one.scanned or 0.0 for one in runs) / length
-    basis = f"the last {len(runs)} runs in the history" if len(runs) > 1 else "the last run"
-    return Scanning(rate, None, region or runs[0].region, f"{basis}; the new query never ran")
+    basis = "the last runs in the history"
+    if after is None:
+        basis += ", where the new query is not"
+    return Scanning(before, after, region or runs[0].region, basis)
 
 
-def _tells(one: history.Record, name: str) -> bool:
+def _tells(one: history.Record, pair: Pair) -> bool:
     done = one.status == history.COMPLETE and not one.cached
     known = one.scanned is not None and one.window is not None
-    return one.entry == name and one.engine == "cloudwatch" and done and known
+    named = one.entry in (pair.old.name, pair.new.name)
+    return named and one.engine == "cloudwatch" and done and known
+
+
+def _rate(runs: Sequence[history.Record], version: str) -> float | None:
+    """Bytes for a second of the window, of the newest runs of a version."""
+    found = [one for one in runs if one.version == version][:_RUNS]
+    length = sum(one.window[1] - one.window[0] + 1 for one in found if one.window)
+    return sum(one.scanned or 0.0 for one in found) / length if length else None
 
 
 def _all_runs(entry: Entry, now: datetime) -> dict[str, _Runs]:

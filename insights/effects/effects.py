@@ -8,7 +8,7 @@ from datetime import datetime
 
 from insights.catalog.model import Catalog, Entry
 from insights.catalog.versions import Impact
-from insights.effects.costs import query_costs, scanned_before
+from insights.effects.costs import query_costs, scanned_in_history
 from insights.effects.objects import synced
 from insights.effects.proofs import alarm_changes, filter_changes, row_changes
 from insights.effects.real import RealData
@@ -55,7 +55,7 @@ def _effects(one: Reviewed, found: Compared, running: Running) -> Effects:
     watches = [*filter_changes(pair), *alarm_changes(pair)] if running.proofs else []
     if running.real and pair.does_otherwise:
         watches += replays(pair, running.real)
-    scanning = scanned_before(old, _region(found.new)) if pair.does_otherwise else None
+    scanning = scanned_in_history(pair, _region(found.new)) if pair.does_otherwise else None
     if running.real and pair.asks_otherwise:
         real, billed = running.real.row_changes(pair)
         rows.append(real)

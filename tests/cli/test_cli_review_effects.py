@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from command_line import NOW, sandbox
 from review_repository import Repository
 
 CONFIG = """\
@@ -245,6 +246,56 @@ def test_options_without_sense_are_refused(
 
     assert (done.code, done.out) == (2, "")
     assert message in done.err
+
+
+LIVE = """\
+catalog: acme-net
+sources: {flow: {type: vpcflow}}
+environments:
+  live: {engine: cloudwatch, regions: [us-east-1], log_groups: {flow: [/aws/vpc/flowlogs]}}
+"""
+REFUSED = """\
+name: refused
+version: 1.0.0
+source: flow
+query: |
+  filter action = "REJECT"
+  | stats count(*) as n by dstPort
+alarms:
+  - name: ports
+    aggregate: max(n)
+    every: 5m
+    threshold: 10
+    comparison: '>'
+    missing: notBreaching
+    role: r
+"""
+
+
+def test_both_run_in_the_same_live_window_and_cost_what_they_scan(tmp_path: Path) -> None:
+    live = Repository(tmp_path / "work")
+    live.write("catalog.yaml", LIVE)
+    live.write("refused.yaml", REFUSED)
+    live.commit()
+    live.edit("refused.yaml", ('"REJECT"', '"REJECT" and dstPort = 22'))
+    with sandbox(live.root) as endpoint:
+        environment = {**endpoint.environment, "INSIGHTS_NOW": NOW}
+        times = ("-e", "live", "--since", "1h")
+        told = live.review("--base", "HEAD", *times, **environment)
+        queries = endpoint.operations().count("StartQuery")
+    effects = told["entries"]["refused"]["effects"]
+    [rows], [alarm] = effects["rows"], effects["watches"]
+
+    assert rows["where"] == "live, 2026-11-20T11:00:00Z to 2026-11-20T12:00:00Z (1h)"
+    assert (rows["added"], rows["same"]) == (0, 1)
+    assert rows["gone"] > 1
+    assert alarm["told"][0].startswith("it would have fired once (")
+    assert queries == 4, "two of the query, two of the alarm's replay"
+    run, month = effects["costs"]
+    assert run["what"] == "a run over 1h"
+    assert run["before"] == run["after"] == pytest.approx(rows["scanned_after"] / 1e9 * 0.005, 0.01)
+    assert month["what"] == "the log alarm 'ports': 8,640 runs a month"
+    assert month["after"] == pytest.approx(run["after"] / 12 * 8640, 0.01)
 
 
 def test_nothing_is_run_where_that_is_wanted(made: Repository, tmp_path: Path) -> None:
