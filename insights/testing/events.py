@@ -10,7 +10,7 @@ from insights.catalog.rendering import Piece, Rendered, render
 from insights.diagnostics import Source
 from insights.engines.local.engine import LocalEngine
 from insights.engines.protocol import Request, Silent
-from insights.errors import FindingsError, InsightsError, QueryError
+from insights.errors import FindingsError, InsightsError, QueryError, UsageError
 from insights.lang import ast, parse, printer, scope
 from insights.lang.log_types import LogSource
 from insights.patterns.logic import event_stages
@@ -85,6 +85,8 @@ def answer(
     everything: bool = False,
 ) -> ResultSet:
     """What a query of a whole catalog makes of the events of a test. Raises ``InsightsError``."""
+    if not test.events and test.file is None:
+        raise UsageError("The test has no events; give it one that the query leaves out.")
     with GivenEvents(test.events) as given:
         request = Request(
             rendered.query,

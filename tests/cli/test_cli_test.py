@@ -174,6 +174,13 @@ def test_a_pattern_may_count_something_else_on_purpose(
     assert (done.out, done.code) == ("1 passed, 0 failed\n", 0)
 
 
+def test_no_events_are_no_test(tmp_path: Path) -> None:
+    done = insights("test", cwd=_catalog(tmp_path, "events: []\ncount: 0"))
+
+    assert done.code == 1
+    assert "The test has no events; give it one that the query leaves out." in done.out
+
+
 def test_events_come_from_files_beside_the_entry(tmp_path: Path) -> None:
     (tmp_path / "calls.jsonl").write_text('{"route":"/a","ms":100}\n{"route":"/a","ms":1}\n')
     test = "events: calls.jsonl\nrows: [{route: /a, n: 1}]\nmatches: {slow-calls: 1}"
