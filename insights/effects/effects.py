@@ -73,6 +73,7 @@ def _uses(one: Reviewed, found: Compared) -> Iterator[Use]:
         seen |= dict.fromkeys(on_dashboards(new, found.new))
     if old is not None and (new is None or old.name != new.name):
         left = {**found.new.entries, **_broken(found)}
+        left.pop(one.name, None)
         seen |= dict.fromkeys(uses(old, found.old, left))
         seen |= dict.fromkeys(on_dashboards(old, found.old))
     elif old is not None:
