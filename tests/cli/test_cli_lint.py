@@ -75,7 +75,8 @@ def test_the_library_is_clean(tmp_path: Path) -> None:
     done = insights("lint", ROOT / "queries", cwd=tmp_path)
 
     assert (done.code, done.out) == (0, "")
-    assert done.err == "16 queries checked, nothing found.\n"
+    entries = len(list((ROOT / "queries").glob("*/*.yaml")))
+    assert done.err == f"{entries} queries checked, nothing found.\n"
 
 
 def test_a_broken_entry_shows_all_its_mistakes_where_they_are(catalog: Path) -> None:
