@@ -8,7 +8,7 @@ before its end (A: whether the last second counts is not documented).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from insights.backtests import costs
 from insights.backtests.log_queries import RUN, OneByOne, plan_executions
@@ -164,8 +164,17 @@ class _Executing:
     def _one(self, end: int) -> Answered:
         result = self._ask(self._text, Window(end - self._alarm.window, end))
         answered = Answered(tuple(column.name for column in result.columns), result.rows)
-        self.statistics = added(self.statistics, result.statistics)
+        self.statistics = self._with(result.statistics)
         return answered
+
+    def _with(self, run: Statistics) -> Statistics:
+        """What all executions until now scanned: of files each one reads the whole."""
+        together = added(self.statistics, run)
+        if self._place.is_live(self._entry):
+            return together
+        return replace(
+            together, records_scanned=run.records_scanned, bytes_scanned=run.bytes_scanned
+        )
 
     def _ask(self, text: str, window: Window) -> ResultSet:
         return self._place.ask(self._entry, text, self._values, window=window)

@@ -98,6 +98,8 @@ def test_the_alarm_is_where_plain_python_has_it(
     assert one.worst == {'{"srcAddr": "10.0.0.66"}': len(expected)}
     alone = any("runs alone" in note for note in one.notes)
     assert alone is (column == "ports" and window == "10m")
+    # However many executions read the file: these are its events.
+    assert one.events == len(events)
 
 
 @pytest.mark.parametrize("zero", [True, False])
