@@ -12,9 +12,9 @@ from insights.recordings.identifiers import Identifiers
 from insights.recordings.keeping import needed
 
 _addresses = st.ip_addresses().map(str)
-_accounts = st.from_regex(r"[0-9]{12}", fullmatch=True)
-_resources = st.from_regex(r"(eni|i|vpc)-[0-9a-f]{17}", fullmatch=True)
-_keys = st.from_regex(r"(AKIA|AROA)[A-Z0-9]{16}", fullmatch=True)
+_accounts = st.integers(0, 10**12 - 1).map("{:012d}".format)
+_resources = st.builds("{}-{:017x}".format, st.sampled_from(["eni", "vpc"]), st.integers(0, 2**60))
+_keys = st.builds("{}{:016X}".format, st.sampled_from(["AKIA", "AROA"]), st.integers(0, 2**60))
 _values = st.one_of(_addresses, _accounts, _resources, _keys)
 _texts = st.lists(
     st.lists(st.one_of(_values, st.sampled_from(["GET", "-", "443"])), max_size=5).map(" ".join),
