@@ -17,6 +17,7 @@ from insights.monitors.alarms.states import NEW, State
 from insights.monitors.resources.alarm_settings import comparison, counts
 from insights.monitors.resources.durations import seconds
 from insights.testing.cases import AlarmTest
+from insights.testing.composites import composite_states
 
 
 def alarm_faults(test: AlarmTest, entry: Entry, proved: Callable[[bool], None]) -> list[str]:
@@ -40,7 +41,7 @@ def alarm_faults(test: AlarmTest, entry: Entry, proved: Callable[[bool], None]) 
 def states_over(written: MarkedMap, points: Any) -> tuple[list[State], list[str]]:
     """The states of an alarm after each of the points of a test, or why there are none."""
     if "rule" in written:
-        return [], [f"'{written['name']}' is made of other alarms and has no points of its own."]
+        return composite_states(written, points)
     read, faults = _points(points)
     return ([], faults) if faults else _states(written, read)
 
