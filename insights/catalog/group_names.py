@@ -27,6 +27,11 @@ def placeholders(name: str) -> tuple[str, ...]:
     return tuple(_PLACEHOLDER.findall(name))
 
 
+def pattern(name: str) -> str:
+    """The name with ``*`` for each parameter that it takes."""
+    return _PLACEHOLDER.sub("*", name)
+
+
 def filled(name: str, values: Mapping[str, str]) -> str:
     """The name with values in it. Raises ``UsageError`` for one that no name can have."""
 

@@ -171,6 +171,14 @@ MUTUAL_ALARMS = Code(
     "A composite alarm depends on itself, directly or by way of other composite alarms. CloudWatch "
     "stops evaluating such alarms.",
 )
+NOT_IN_TEMPLATES = Code(
+    "MON024",
+    "not-in-templates",
+    Severity.ERROR,
+    "An object that CloudWatch takes and templates cannot say. AWS::Logs::ScheduledQuery has no "
+    "'delay', 'lookup_table' and 'kms_key', and a metric's value has no exponent there. Terraform "
+    "says such objects by the same types, so it cannot either; 'insights sync' can.",
+)
 NEVER_OK = Code(
     "MON101",
     "never-back-to-ok",
@@ -243,6 +251,7 @@ CODES: tuple[Code, ...] = (
     UNKNOWN_ALARM,
     BAD_ACTION,
     MUTUAL_ALARMS,
+    NOT_IN_TEMPLATES,
     NEVER_OK,
     GAP_BETWEEN_RUNS,
     MISSING_UNSAID,

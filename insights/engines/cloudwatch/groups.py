@@ -84,16 +84,22 @@ def list_hint(name: str, service: Service) -> str:
     return near_names(name, service) or f"Type 'aws logs describe-log-groups{prefix}' to list them."
 
 
+def named(name: str) -> str | None:
+    """The group of a name or an ARN; ``None`` for what has to be looked up."""
+    if name.startswith("arn:"):
+        return _identifier(name)
+    return None if "*" in name or name.startswith(PREFIX) else name
+
+
 def expanded(name: str, service: Service) -> list[str]:
     """The groups behind one name, ``prefix*``, tag or ARN; raises as :func:`resolve`."""
-    if name.startswith("arn:"):
-        return [_identifier(name)]
-    is_tag = name.startswith(PREFIX)
-    if not is_tag and "*" not in name:
-        return [name]
+    one = named(name)
+    if one is not None:
+        return [one]
     known = service.door.names.find(name)
     if known is not None:
         return known
+    is_tag = name.startswith(PREFIX)
     found = _with_tags(name, service) if is_tag else _matching(name, service)
     service.door.names.keep(name, found)
     return found
