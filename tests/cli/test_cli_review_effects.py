@@ -283,6 +283,7 @@ def test_both_run_in_the_same_live_window_and_cost_what_they_scan(tmp_path: Path
         times = ("-e", "live", "--since", "1h")
         told = live.review("--base", "HEAD", *times, **environment)
         queries = endpoint.operations().count("StartQuery")
+    later = live.review("--base", "HEAD")["entries"]["refused"]["effects"]["costs"]
     effects = told["entries"]["refused"]["effects"]
     [rows], [alarm] = effects["rows"], effects["watches"]
 
@@ -294,6 +295,9 @@ def test_both_run_in_the_same_live_window_and_cost_what_they_scan(tmp_path: Path
     run, month = effects["costs"]
     assert run["what"] == "a run over 1h"
     assert run["before"] == run["after"] == pytest.approx(rows["scanned_after"] / 1e9 * 0.005, 0.01)
+    assert later[0]["before"] > 0
+    assert later[0]["after"] is None
+    assert later[0]["basis"] == "the last runs in the history, where the new query is not"
     assert month["what"] == "the log alarm 'ports': 8,640 runs a month"
     assert month["after"] == pytest.approx(run["after"] / 12 * 8640, 0.01)
 
