@@ -31,6 +31,7 @@ from insights.monitors.backtest import Backtest, Cost, OtherReading
 from insights.monitors.resources.alarm_settings import comparison, counts
 from insights.monitors.resources.durations import seconds
 from insights.monitors.resources.log_alarm import check_log_alarm
+from insights.render.numbers import spelled
 from insights.results import ResultSet, Statistics
 from insights.runs.follow import added
 from insights.sandbox.execution import aggregation_of, point_of, with_aggregate
@@ -257,7 +258,7 @@ def _in_words(alarm: _Alarm, written: MarkedMap) -> str:
     delay = f", {spell(alarm.delay)} later" if alarm.delay else ""
     return (
         f"{alarm.aggregation} every {spell(alarm.every)} over {spell(alarm.window)}{delay} "
-        f"{written['comparison']} {alarm.rule.threshold:g}, "
+        f"{written['comparison']} {spelled(alarm.rule.threshold or 0.0)}, "
         f"{alarm.rule.alarm} of {alarm.rule.of}, missing {alarm.rule.missing.value}"
     )
 

@@ -20,6 +20,7 @@ from insights.monitors.derivation import derived_pattern
 from insights.monitors.resources.metric_alarm import check_metric_alarm, metric_alarm
 from insights.monitors.resources.metric_filter import metric_filter
 from insights.monitors.resources.target import Target
+from insights.render.numbers import spelled
 from insights.sandbox.formulas import formulas_of, series_in, stats_of
 from insights.sandbox.watched import Watched, watched
 from insights.times import spell
@@ -164,7 +165,7 @@ def _in_words(found: Watched, written: MarkedMap) -> str:
         series = series_in(found.stat)
         of = "".join(f" {name}={value}" for name, value in series.dimensions)
         measured = f"{found.stat['Stat']} of {series.name}{of}"
-    threshold = f"{rule.threshold:g}"
+    threshold = spelled(rule.threshold or 0.0)
     return (
         f"{measured} over {spell(rule.period)} {written['comparison']} {threshold}, "
         f"{rule.alarm} of {rule.of}, missing {rule.missing.value}"

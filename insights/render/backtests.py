@@ -13,6 +13,7 @@ from insights.monitors.backtest import Backtest, Bound, Neighbour, OtherReading,
 from insights.monitors.timeline import Episode, Timeline
 from insights.render import chart, escape, html, markdown, table
 from insights.render.line_chart import line_chart
+from insights.render.numbers import spelled
 from insights.render.summary import dollars
 from insights.results import Column, ColumnType, Provenance, ResultSet, Row
 from insights.times import spell
@@ -133,7 +134,8 @@ def _chart(one: Backtest, width: int | None) -> Iterator[str]:
         columns = {"time": _S, "state": _S, "value": _N}
         yield from chart.render(_table(columns, bars), width)
     if one.threshold is not None:
-        yield f"The threshold is {one.threshold:g}; a bar is the most extreme of its points.\n"
+        threshold = spelled(one.threshold)
+        yield f"The threshold is {threshold}; a bar is the most extreme of its points.\n"
 
 
 def _bars(one: Backtest) -> list[Row]:
@@ -147,7 +149,7 @@ def _bars(one: Backtest) -> list[Row]:
         value = min(values) if " < " in one.rule or " <= " in one.rule else max(values)
         until = known[start + size].time if start + size < len(known) else one.timeline.end
         state = "ALARM" if _alarming(one.timeline, some[0].time, until) else ""
-        rows.append((_utc(some[0].time), state, f"{value:g}"))
+        rows.append((_utc(some[0].time), state, f"{value:.12g}"))
     return rows
 
 
@@ -244,7 +246,7 @@ def _neighbours(one: Backtest) -> ResultSet:
 
 def _neighbour(one: Neighbour, line: Timeline) -> Row:
     share = f"{one.seconds / max(line.seconds, 1) * 100:.2f} %"
-    return (f"{one.threshold:g}", one.words, str(one.fires), spell(one.seconds), share)
+    return (spelled(one.threshold), one.words, str(one.fires), spell(one.seconds), share)
 
 
 def _bounds(one: Backtest) -> Iterator[str]:
@@ -256,9 +258,10 @@ def _bounds(one: Backtest) -> Iterator[str]:
 
 
 def _past(bound: Bound, one: Backtest) -> str:
+    threshold = spelled(bound.threshold)
     if not bound.beyond:
-        return f"{bound.threshold:g}"
-    return f"{'more' if '>' in one.rule else 'less'} than {bound.threshold:g}"
+        return threshold
+    return f"{'more' if '>' in one.rule else 'less'} than {threshold}"
 
 
 def _reading(other: OtherReading, line: Timeline) -> str:
@@ -277,7 +280,7 @@ def _more(count: int) -> Iterator[_Section]:
 
 
 def _points(points: Sequence[Point], threshold: float | None) -> ResultSet:
-    limit = None if threshold is None else f"{threshold:g}"
+    limit = None if threshold is None else f"{threshold:.12g}"
     rows = [(f"{_utc(one.time)[:-1]}.000", _cell(one.value), limit) for one in points]
     return _table({"time": ColumnType.TIMESTAMP, "value": _N, "threshold": _N}, rows)
 

@@ -61,9 +61,11 @@ def _series(result: ResultSet) -> Mapping[str, Points]:
         x = _time(row[times[0]])
         for at in drawn:
             y = _number(row[at])
+            # Also where the line begins with a gap: lines stand in the order of columns.
+            line = found[_name(columns[at].name, row, others)]
             if x is not None and y is not None:
-                found[_name(columns[at].name, row, others)].append((x, y))
-    return {name: sorted(line) for name, line in found.items()}
+                line.append((x, y))
+    return {name: sorted(line) for name, line in found.items() if line}
 
 
 def _holds_bins(kind: ColumnType, name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which columns hold numbers, so that they stand on the right and stay whole."""
+"""Which columns hold numbers, so that they stand on the right, and how numbers are spelled."""
 
 from __future__ import annotations
 
@@ -18,3 +18,8 @@ def is_numeric(column: Column, cells: Iterable[Cell]) -> bool:
     return bool(present) and all(
         not isinstance(typed(cell, ColumnType.ANY), str) for cell in present
     )
+
+
+def spelled(value: float) -> str:
+    """A number for people: ``5,000,000,000``, ``32,580,412``, ``0.25``, twelve digits at most."""
+    return f"{value:,.12g}"

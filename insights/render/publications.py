@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from insights.monitors.datums import Datum, LeftOut
 from insights.render import table
+from insights.render.numbers import spelled
 from insights.results import Column, ColumnType, Provenance, ResultSet
 
 #: Rows that are named one by one.
@@ -19,7 +20,7 @@ def as_table(values: Sequence[Datum], width: int | None) -> Iterator[str]:
     """A line a value."""
     kinds = {"metric": _S, "dimensions": _S, "time": _S, "value": _N, "unit": _S}
     rows = [
-        (f"{one.namespace}/{one.name}", _pairs(one), _utc(one.time), f"{one.value:g}", one.unit)
+        (f"{one.namespace}/{one.name}", _pairs(one), _utc(one.time), spelled(one.value), one.unit)
         for one in values
     ]
     columns = [Column(name, kind) for name, kind in kinds.items()]

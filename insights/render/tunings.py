@@ -7,13 +7,14 @@ from typing import Any
 
 from insights.monitors.backtest import Backtest
 from insights.render.backtests import neighbours_table
+from insights.render.numbers import spelled
 
 
 def as_text(
     alarm: str, old: float, new: float, evidence: Mapping[str, Any], words: str
 ) -> Iterator[str]:
     """Old and new, and what the new one is from."""
-    arrow = f"{old:g} -> {new:g}" if old != new else f"{old:g}, as it is"
+    arrow = f"{spelled(old)} -> {spelled(new)}" if old != new else f"{spelled(old)}, as it is"
     yield f"{alarm}: {arrow}\n"
     yield f"    {words}\n"
     told = ", ".join(f"{key} {value}" for key, value in evidence.items())

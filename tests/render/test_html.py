@@ -138,3 +138,15 @@ def test_without_bins_and_numbers_there_is_no_picture(
 
 def test_an_answer_without_rows_is_a_page_too() -> None:
     assert Page(page([])).of("td") == []
+
+
+def test_lines_keep_the_order_of_columns_where_the_first_begins_with_a_gap() -> None:
+    columns = (TIMES[0], Column("value", ColumnType.NUMBER), Column("limit", ColumnType.NUMBER))
+    rows: list[Row] = [
+        ("2026-11-20 12:00:00.000", None, "4"),
+        ("2026-11-20 12:05:00.000", "3", "4"),
+    ]
+
+    found = page(rows, columns)
+
+    assert re.findall(r">(value|limit)</text>", found) == ["value", "limit"]
