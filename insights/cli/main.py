@@ -18,6 +18,7 @@ from insights.version import __version__
 
 #: Command name to the module that holds it; a module is imported when its command is used.
 COMMANDS: dict[str, str] = {
+    "init": "Make a new catalog.",
     "list": "Show the catalog's queries.",
     "show": "Show one entry: its query, parameters and columns.",
     "run": "Run a query of the catalog.",

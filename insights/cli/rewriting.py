@@ -31,7 +31,9 @@ def own_catalog(catalog: str | None, terminal: Terminal) -> Path:
     """The catalog that is rewritten where no file is named; never the one of the program."""
     found = entries.located(catalog, terminal.say)
     if found.shipped:
-        hint = "Name files or folders, or the catalog with --catalog DIR."
+        below = sorted(path.parent.name for path in Path.cwd().glob(f"*/{CONFIG}"))
+        near = f"There is one in '{below[0]}': add --catalog {below[0]}." if below else ""
+        hint = near or "Make one with 'insights init', or name one with --catalog DIR."
         raise UsageError("There is no catalog.yaml here or in any folder above.", hint)
     return found.path
 
