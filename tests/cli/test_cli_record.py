@@ -171,7 +171,8 @@ def test_who_somebody_is_is_replaced_in_every_form(folder: Path) -> None:
         "requestParameters": {"bucketName": "kept", "by": "ann@acme.io"},
         "eventID": "6f9619ff-8b86-d011-b42d-00cf4fc964ff",
     }
-    (folder / "trail.log").write_text(json.dumps(event) + "\n")
+    other = json.dumps(event).replace("ann.b", "bob")
+    (folder / "trail.log").write_text(f"{json.dumps(event)}\n{other}\n")
     (folder / "who.yaml").write_text(
         "name: who\nversion: 1.0.0\nsource: trail\nquery: |\n"
         "  stats count(*) as n by userIdentity.arn, sourceIPAddress\n"
@@ -180,9 +181,19 @@ def test_who_somebody_is_is_replaced_in_every_form(folder: Path) -> None:
     text = (folder / "who.yaml").read_text()
 
     assert done.code == 0, done.err
-    for secret in ("555566667777", "ann", "Admins", "I44QH8", "2600:", "acme.io", "6f9619ff"):
+    for secret in (
+        "555566667777",
+        "ann",
+        "bob",
+        "Admins",
+        "I44QH8",
+        "2600:",
+        "acme.io",
+        "6f9619ff",
+    ):
         assert secret not in text
     assert "arn:aws:sts::123456789012:assumed-role/role-1/session-1" in text
+    assert "arn:aws:sts::123456789012:assumed-role/role-1/session-2" in text
     assert "AROAEXAMPLE" in text
     assert "2001:db8::1" in text
     assert '"bucketName": "kept"' in text

@@ -115,6 +115,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     made.commit()
     made.git("checkout", "-q", "-b", "change")
     made.edit("calls.yaml", (">= {{least}}", ">= 400"), ("every: 5m", "every: 1m"))
+    made.edit("calls.yaml", ("window: 1h", "window: 30m"))
     made.edit("calls.yaml", ("parameters:\n  least: {type: integer, default: 500}\n", ""))
     made.edit("user.yaml", ("(least = 400)", "()"))
     made.edit("events.yaml", ("ms > 10", "ms > 20"))
@@ -166,6 +167,13 @@ def test_the_window_is_the_same_for_both_and_files_can_be_named(made: Repository
     ]
 
 
+def test_without_a_time_both_look_at_the_new_window(made: Repository) -> None:
+    """The old query would look back an hour, and find more."""
+    review = made.review("-e", "disk", INSIGHTS_NOW="2026-11-20T11:59:59Z")
+
+    assert _rows(review, "calls")["disk"] == [0, 0, 0, 3]
+
+
 def test_a_caller_runs_with_what_it_called_at_its_time(told: Mapping[str, Any]) -> None:
     assert _rows(told, "user")["disk"] == [0, 0, 0, 3]
 
@@ -187,7 +195,8 @@ def test_runs_a_month_and_objects_are_told(told: Mapping[str, Any]) -> None:
     [prod] = told["synced"]
 
     assert [one["what"] for one in costs] == [
-        "the log alarm 'many': 43,200 runs a month, not 8,640"
+        "a run over 30m, not 1h",
+        "the log alarm 'many': 43,200 runs a month, not 8,640",
     ]
     assert (prod["environment"], prod["places"]) == ("prod", 2)
     assert [f"{one['action']} {one['address']}" for one in prod["objects"]] == [
@@ -261,7 +270,10 @@ source: flow
 query: |
   filter action = "REJECT"
   | stats count(*) as n by dstPort
+metric_filters:
+  - {name: refused, pattern: derive, metric: {namespace: N, name: R, value: 1}}
 alarms:
+  - {name: many, filter: refused, statistic: Sum, period: 5m, threshold: 30, comparison: '>'}
   - name: ports
     aggregate: max(n)
     every: 5m
@@ -285,13 +297,16 @@ def test_both_run_in_the_same_live_window_and_cost_what_they_scan(tmp_path: Path
         queries = endpoint.operations().count("StartQuery")
     later = live.review("--base", "HEAD")["entries"]["refused"]["effects"]["costs"]
     effects = told["entries"]["refused"]["effects"]
-    [rows], [alarm] = effects["rows"], effects["watches"]
+    [rows], [many, ports] = effects["rows"], effects["watches"]
 
     assert rows["where"] == "live, 2026-11-20T11:00:00Z to 2026-11-20T12:00:00Z (1h)"
     assert (rows["added"], rows["same"]) == (0, 1)
     assert rows["gone"] > 1
-    assert alarm["told"][0].startswith("it would have fired once (")
-    assert queries == 4, "two of the query, two of the alarm's replay"
+    assert (many["name"], ports["name"]) == ("many", "ports")
+    assert many["told"][0].startswith("it would have fired ")
+    assert "before: once (57m in ALARM)" in many["told"][0]
+    assert ports["told"][0].startswith("it would have fired once (")
+    assert queries == 6, "two of the query, two of each alarm's replay"
     run, month = effects["costs"]
     assert run["what"] == "a run over 1h"
     assert run["before"] == run["after"] == pytest.approx(rows["scanned_after"] / 1e9 * 0.005, 0.01)
