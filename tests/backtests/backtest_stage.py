@@ -13,6 +13,7 @@ from insights.runs.entries import chosen, whole
 from insights.runs.wanted import Wanted
 
 DATA = Path(__file__).parents[1] / "data"
+LIBRARY = Path(__file__).parents[2] / "queries"
 CATALOG = """\
 catalog: test-cat
 sources:
@@ -28,9 +29,16 @@ def replayed(
     """The backtests of all alarms of an entry, by their names."""
     (folder / "catalog.yaml").write_text(CATALOG)
     (folder / "e.yaml").write_text(f"name: e\nversion: 1.0.0\n{entry}")
+    return replayed_of(folder, "e", *files, zero=zero, **asked)
+
+
+def replayed_of(
+    catalog: Path, name: str, *files: Path, zero: bool = True, **asked: str
+) -> dict[str, Backtest]:
+    """The same of an entry that a catalog has."""
     wanted = Wanted(data=tuple(map(str, files)), **asked)  # type: ignore[arg-type]
-    place = Place(whole(folder), wanted, Silent(), lambda _: None)
-    found = backtests(chosen("e", folder).entry, None, place, counts_as_zero=zero)
+    place = Place(whole(catalog), wanted, Silent(), lambda _: None)
+    found = backtests(chosen(name, catalog).entry, None, place, counts_as_zero=zero)
     return {one.alarm: one for one in found}
 
 
