@@ -66,6 +66,7 @@ def answer(job: Job, shown: Shown, wanted: Wanted, terminal: Terminal) -> None:
         return
     if job.where.remark:
         terminal.say(job.where.remark)
+    _tell_limit(job, wanted, terminal)
     if shown.detach:
         _leave_running(job, shown, terminal)
         return
@@ -81,6 +82,16 @@ def answer(job: Job, shown: Shown, wanted: Wanted, terminal: Terminal) -> None:
     tell(result, shown, wanted.zone, terminal, around)
     if job.is_live:
         _after_live(job, result, shown, terminal)
+
+
+def _tell_limit(job: Job, wanted: Wanted, terminal: Terminal) -> None:
+    """A limit in the query wins, as in CloudWatch; say so to who asked for another one."""
+    own = job.request.own_limit
+    if wanted.limit is None or not own or wanted.limit == own:
+        return
+    named = "limit" in job.request.parameters and wanted.limit != "all"
+    hint = f" Set it with -p limit={wanted.limit}." if named else ""
+    terminal.say(f"The query's own limit of {own:,} holds, not --limit {wanted.limit}.{hint}")
 
 
 def check_form(shown: Shown, terminal: Terminal) -> None:

@@ -209,6 +209,19 @@ def test_an_answer_in_a_file_appears_whole(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["answer.json"]
 
 
+def test_a_limit_of_the_query_that_wins_is_told(tmp_path: Path) -> None:
+    query = "fields action | limit 2"
+
+    other = insights("query", query, "-n", "1", "--data", FLOWS, "-o", "json", cwd=tmp_path)
+    same = insights("query", query, "-n", "2", "--data", FLOWS, "-o", "json", cwd=tmp_path)
+    entry = insights("run", "rejects", "-n", "1", "--data", FLOWS, cwd=tmp_path)
+
+    assert len(other.rows) == 2
+    assert "The query's own limit of 2 holds, not --limit 1.\n" in other.err
+    assert "own limit" not in same.err
+    assert "own limit of 20 holds, not --limit 1. Set it with -p limit=1.\n" in entry.err
+
+
 def test_a_dry_run_prints_the_request_and_reads_nothing(catalog: Path) -> None:
     done = insights(
         "run",
