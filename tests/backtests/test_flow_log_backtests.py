@@ -53,12 +53,12 @@ class Flow:
 
 
 def attack() -> Iterator[str]:
-    """A scan of 240 ports in ten minutes, a flood of refusals, a log-in, a theft, and holes."""
+    """A scan of 240 ports in ten minutes, a flood in twenty, a log-in, a theft, and holes."""
     for number in range(240):
         at = START + 3_700 + number * 600 // 240
         yield line(at, SCANNER, "10.0.1.11", 1_000 + number, 40, "REJECT")
-    for number in range(1_000):
-        at = START + 7_210 + number * 590 // 1_000
+    for number in range(2_000):
+        at = START + 7_210 + number * 1_200 // 2_000
         yield line(at, "10.0.2.24", "10.0.3.31", 5432, 60, "REJECT")
     yield line(START + 9_000, STRANGER, "10.0.0.14", 22, 4_000, "ACCEPT")
     for number in range(6):
