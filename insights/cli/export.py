@@ -13,6 +13,7 @@ from insights.catalog.files import FIXTURES
 from insights.cli import options
 from insights.cli.terminal import Terminal, write_file
 from insights.errors import FindingsError, UsageError
+from insights.exports.iam import PURPOSES
 from insights.monitors.kinds import Kind
 from insights.suggest import did_you_mean
 
@@ -114,6 +115,31 @@ def cloudformation(
             terminal.say(f"{one.name}: {remark}")
         made.append((one, text))
     return _deliver(made, out, f"insights.{form}", terminal)
+
+
+@command.command("iam")
+@click.option(
+    "--for",
+    "purposes",
+    type=click.Choice(PURPOSES),
+    multiple=True,
+    help="run and sync: who does that; log-alarms and scheduled: the roles of these. Repeatable.",
+)
+@click.option("--out", metavar="DIR", type=click.Path(file_okay=False), help="Write files here.")
+@options.catalog
+@options.live
+@options.quiet
+@click.pass_obj
+def iam(terminal: Terminal, /, purposes: Sequence[str], out: str | None, **given: Any) -> int:
+    """The least policies for this catalog in one account: its log groups, its prefix, its regions.
+
+    One policy that is asked for is written as such. Several are an object by name, where roles
+    have a trust policy beside their own. Why a resource is '*' is told on stderr.
+    """
+    from insights.cli.exporting_policies import delivered, made
+
+    targets = _targets(given, terminal, patterns=True)
+    return delivered(made(targets, purposes or PURPOSES), out, terminal)
 
 
 @dataclass(frozen=True, slots=True)

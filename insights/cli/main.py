@@ -42,7 +42,7 @@ COMMANDS: dict[str, str] = {
     "tune": "Take thresholds of alarms from a query's rows.",
     "pin": "Take the rows of 'for_each' anew from their queries.",
     "publish": "Publish rows of an entry as metrics.",
-    "export": "Write the objects for Terraform or CloudFormation.",
+    "export": "Write the objects for Terraform or CloudFormation, and IAM policies.",
     "fmt": "Put queries into canonical layout.",
     "match": "Tell which events a metric filter pattern matches.",
     "explain": "Tell what a finding means; list all rules.",

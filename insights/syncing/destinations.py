@@ -32,13 +32,15 @@ def destinations(
     """One target for each account and region, in their order.
 
     Nothing is asked of AWS where account and region are known and every log group is written out.
-    With ``patterns`` a pattern stands for itself, and parameters in names for anything.
+    With ``patterns`` a pattern stands for itself, parameters in names for anything, and drafts
+    count: that is who may run queries, not what is kept in AWS.
     """
     catalog = replace(
         catalog,
         entries={n: one for n, one in catalog.entries.items() if environment.serves(one.source)},
     )
-    sources = {entry.source for entry in kept(catalog)}
+    entries = catalog.entries.values() if patterns else kept(catalog)
+    sources = {entry.source for entry in entries}
     groups = {source: written(environment, source, patterns) for source in sorted(sources)}
     known = {source: names for source, names in groups.items() if names is not None}
     identities = Identities()

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 import yaml
 from cfnlint.api import ManualArgs, lint
-from command_line import NOW, Endpoint, Outcome, insights, sandbox
-from deploying import Call, call_of, resolved, schema, terraform_call
-from export_catalog import REJECTS, write_catalog
+from command_line import Endpoint, sandbox
+from deploying import call_of, resolved, schema, terraform_call
+from export_desk import GROUPS, Desk
 
 from insights.exports.properties import FORMS, PROPERTIES
 from insights.exports.terraform import escaped, snake
 
-GROUPS = ("/aws/vpc/flowlogs", "/aws/vpc/other", "/ecs/orders")
 RESOURCES = 16
 #: What has the form that templates ask for, since a catalog or the API asks for no other.
 CERTAIN = (
@@ -38,40 +36,6 @@ CERTAIN = (
 def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     with sandbox(tmp_path_factory.mktemp("sandbox")) as started:
         yield started
-
-
-class Desk:
-    """The catalog in a folder, and a sandbox with its log groups and nothing else."""
-
-    def __init__(self, folder: Path, endpoint: Endpoint) -> None:
-        self.folder, self.endpoint = folder, endpoint
-        write_catalog(folder)
-        parts = ["alarms", "definitions", "groups", "dashboards", "scheduled"]
-        endpoint.ask("reset", parts=parts)
-        keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x"}
-        self.clients = {
-            name: boto3.client(name, "us-east-1", endpoint_url=endpoint.url, **keys)
-            for name in ("logs", "cloudwatch")
-        }
-        for group in GROUPS:
-            self.clients["logs"].create_log_group(logGroupName=group)
-        endpoint.ask("reset", parts=["calls"])
-
-    def run(self, *arguments: str) -> Outcome:
-        """Run ``insights`` with the sandbox for AWS."""
-        state = {"INSIGHTS_NOW": NOW, "INSIGHTS_STATE": str(self.folder / "state")}
-        environment = {**self.endpoint.environment, **state}
-        return insights(*arguments, cwd=self.folder, environment=environment)
-
-    def deploy(self, calls: Sequence[Call]) -> None:
-        """Make what a tool asks for; composite alarms last, as both tools are told to."""
-        for service, operation, parameters in calls:
-            getattr(self.clients[service], operation)(**parameters)
-
-    def change(self, before: str, after: str) -> None:
-        """Edit the entry."""
-        assert before in REJECTS
-        (self.folder / "rejects.yaml").write_text(REJECTS.replace(before, after))
 
 
 @pytest.fixture

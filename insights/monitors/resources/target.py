@@ -47,7 +47,7 @@ class Target:
             message = f"The role '{name}' has no ARN, since the account is not known."
             hint = f"Write its ARN, or 'account' below the environment '{self.environment.name}'."
             told.append(NO_ROLE.at(written.file, written.value_span(key), message, hint))
-        return f"arn:{self._partition}:iam::{self.account}:role/{name}"
+        return f"arn:{self.partition}:iam::{self.account}:role/{name}"
 
     def groups_of(self, entry: Entry, most: int, told: list[Diagnostic]) -> tuple[str, ...]:
         """The log groups of an entry's source, of which there may be ``most``."""
@@ -99,7 +99,8 @@ class Target:
         return None
 
     @property
-    def _partition(self) -> str:
+    def partition(self) -> str:
+        """The first part of ARNs behind ``arn:`` there."""
         starts = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
         found = (name for start, name in starts.items() if self.region.startswith(start))
         return next(found, "aws")
