@@ -101,12 +101,12 @@ def _text(one: Backtest, width: int | None) -> Iterator[str]:
 
 
 def _markdown(one: Backtest) -> Iterator[str]:
-    yield f"### {escape.markdown(one.alarm)} ({one.entry} {one.version})\n"
+    yield f"### {escape.comment(one.alarm)} ({one.entry} {one.version})\n"
     for section in _sections(one):
         if section.heading:
             yield f"\n**{section.heading}**\n"
         for line in section.lines:
-            yield f"\n{escape.markdown(line)}\n"
+            yield f"\n{escape.comment(line)}\n"
         if section.table is not None:
             yield "\n"
             yield from markdown.render(section.table)

@@ -51,9 +51,9 @@ def as_json(plan: Plan) -> Iterator[str]:
 
 def as_markdown(plan: Plan) -> Iterator[str]:
     """The plan for a pull request: a line of counts, then tables."""
-    yield f"**{escape.markdown(summary(plan))}**\n"
+    yield f"**{escape.comment(summary(plan))}**\n"
     for guard in plan.guards:
-        yield f"\n> **Refused:** {escape.markdown(guard.message)} {escape.markdown(guard.hint)}\n"
+        yield f"\n> **Refused:** {escape.comment(guard.message)} {escape.comment(guard.hint)}\n"
     steps = plan.withheld if plan.refused else plan.steps
     if steps:
         rows = ((word(step), title(step), "\n".join(details(step))) for step in steps)
@@ -215,4 +215,4 @@ def _text(value: Any) -> str:
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
     yield f"\n| {' | '.join(head)} |\n|{' --- |' * len(head)}\n"
     for row in rows:
-        yield f"| {' | '.join(escape.markdown(cell) for cell in row)} |\n"
+        yield f"| {' | '.join(escape.comment(cell) for cell in row)} |\n"
