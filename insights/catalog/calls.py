@@ -2,6 +2,8 @@
 
 A call names an entry, or the saved query that is made from one. Its text goes in as it would run
 by itself, and its values are checked as those of a run are.
+
+fidelity: saved-calls.
 """
 
 from __future__ import annotations

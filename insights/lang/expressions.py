@@ -1,4 +1,7 @@
-"""Expressions: operators by precedence, calls, names, literals."""
+"""Expressions: operators by precedence, calls, names, literals.
+
+fidelity: precedence.
+"""
 
 from __future__ import annotations
 

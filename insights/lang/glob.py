@@ -45,6 +45,9 @@ def numbered(pattern: str) -> tuple[str, dict[str, int]]:
     return "".join(out), numbers
 
 
+# fidelity: glob
+
+
 def regex_of(glob: str) -> str:
     """The regular expression (RE2) of a glob.
 

@@ -3,6 +3,8 @@
 AWS's own samples filter on fields of the events behind a single ``stats`` (AppSync, Container
 Insights); that makes sense only before the aggregation. That exactly the conditions without any
 output of ``stats`` go to the front is assumed (language spec section 3).
+
+fidelity: early-filters.
 """
 
 from __future__ import annotations

@@ -88,6 +88,9 @@ FLOW_FIELDS: Mapping[str, tuple[str, str]] = {
 }
 
 
+# fidelity: flow-new-fields
+
+
 def flow_field(name: str) -> tuple[str, str]:
     """The name that queries use for a record field, and its type; newer fields follow the rest."""
     first, *others = name.split("-")

@@ -2,6 +2,8 @@
 
 Rules: language spec sections 3 and 5.1 to 5.6. Linter, column checks and engines read the same
 scopes, so that they cannot disagree.
+
+fidelity: default-columns.
 """
 
 from __future__ import annotations
@@ -76,6 +78,9 @@ class Scope:
 
     def _column_type(self, name: str) -> ColumnType:
         return type_of(ast.Field((name,)), self.defined, self.source)
+
+
+# fidelity: column-names
 
 
 def column_name(item: ast.Item) -> str:

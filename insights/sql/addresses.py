@@ -1,4 +1,7 @@
-"""IP subnets as SQL conditions on text."""
+"""IP subnets as SQL conditions on text.
+
+fidelity: private-addresses, reserved-addresses, mixed-subnets.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Aggregates of ``stats`` as SQL."""
+"""Aggregates of ``stats`` as SQL.
+
+fidelity: count-field, exact-distinct, sums, deviation.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +41,9 @@ def _count_distinct(node: ast.Call, bindings: Bindings) -> Value:
     return Value(f"count(DISTINCT {values.text(_argument(node, bindings))})", Kind.INTEGER)
 
 
+# fidelity: text-extremes, flow-dashes
+
+
 def _extreme(name: str) -> Aggregate:
     """``min`` and ``max``: also of texts, which sort in front of all numbers (spec section 4)."""
 
@@ -56,6 +62,9 @@ def _extreme(name: str) -> Aggregate:
     return build
 
 
+# fidelity: percentiles
+
+
 def _percentile(node: ast.Call, bindings: Bindings) -> Value:
     if not isinstance(node.arguments[1], ast.Number):
         raise Refusal(node.arguments[1], "The percentile must be a number from 0 to 100.")
@@ -64,6 +73,9 @@ def _percentile(node: ast.Call, bindings: Bindings) -> Value:
         raise Refusal(node.arguments[1], "The percentile must be a number from 0 to 100.")
     number = values.number(_argument(node, bindings))
     return Value(f"quantile_cont({number}, {part!r})", Kind.NUMBER)
+
+
+# fidelity: first-last
 
 
 def _by_time(name: str) -> Aggregate:
@@ -90,12 +102,18 @@ def _by_order(name: str) -> Aggregate:
     return build
 
 
+# fidelity: values
+
+
 def _values(node: ast.Call, bindings: Bindings) -> Value:
     text = values.text(_argument(node, bindings))
     return Value(
         f"array_to_string(list_sort(list(DISTINCT {text}) FILTER (WHERE {text} IS NOT NULL)), ',')",
         Kind.TEXT,
     )
+
+
+# fidelity: rate
 
 
 def _rate(node: ast.Call, bindings: Bindings) -> Value:

@@ -18,6 +18,9 @@ MOST_KEYS = 50_000
 TOLD = "insights: "
 
 
+# fidelity: join-order
+
+
 def join(relation: Relation, command: ast.Join) -> None:
     """Rows of both sides whose keys are equal; afterwards every field has its side in front."""
     right = _other(relation, command.query)
@@ -44,6 +47,9 @@ def join(relation: Relation, command: ast.Join) -> None:
     relation.listed, relation.extracted = {}, found
 
 
+# fidelity: join-keys
+
+
 def _bounded(table: str, keys: list[str]) -> str:
     """The right side, which may have so many keys and no more (CWL_QuerySyntax-Join)."""
     message = literal(f"{TOLD}The right side of the join has more than {MOST_KEYS:,} keys.")
@@ -59,6 +65,9 @@ def _other(relation: Relation, query: ast.Query) -> Relation:
     if relation.program.related is None:
         raise Refusal(query, "A query cannot stand here.")
     return relation.program.related(query)
+
+
+# fidelity: text-keys
 
 
 def _key_pair(

@@ -110,6 +110,9 @@ def source_groups(query: ast.Query) -> tuple[str, ...]:
     )
 
 
+# fidelity: sort-before-limit
+
+
 def in_order(commands: tuple[ast.Command, ...]) -> list[ast.Command]:
     """The stages in the order in which they take effect: a sort precedes the limits before it.
 

@@ -1,4 +1,7 @@
-"""Dates as text: strftime for formatDate, Java patterns for parseDate (language spec section 6)."""
+"""Dates as text: strftime for formatDate, Java patterns for parseDate (language spec section 6).
+
+fidelity: format-date, parse-date.
+"""
 
 from __future__ import annotations
 

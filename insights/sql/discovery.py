@@ -1,4 +1,7 @@
-"""The fields that Logs Insights discovers in a message, as SQL over the message's text."""
+"""The fields that Logs Insights discovers in a message, as SQL over the message's text.
+
+fidelity: repeated-keys.
+"""
 
 from __future__ import annotations
 
@@ -80,6 +83,9 @@ _FACILITIES = (
     " local0 local1 local2 local3 local4 local5 local6 local7"
 )
 _SEVERITIES = "emerg alert crit err warning notice info debug"
+
+
+# fidelity: syslog-names
 
 
 def _syslog(name: str, _source: LogSource, message: str) -> str:
@@ -165,6 +171,9 @@ def json_value(name: str, message: str) -> str:
     return _of_object(message, found)
 
 
+# fidelity: json-messages
+
+
 def _of_object(message: str, found: list[str]) -> str:
     either = f"coalesce({', '.join(found)})" if len(found) > 1 else found[0]
     return f"CASE WHEN ltrim({message}, {_JSON_BLANKS})[1] = '{{' THEN {either} END"
@@ -178,6 +187,9 @@ def _key_at(pointer: str, message: str) -> str:
 def pointers(name: str) -> Iterable[str]:
     """JSON pointers that a flattened name may stand for, fully nested first."""
     return ["/" + "/".join(map(_escaped, path)) for path in key_paths(name)]
+
+
+# fidelity: flattened-keys
 
 
 def key_paths(name: str) -> list[list[str]]:

@@ -1,4 +1,7 @@
-"""Expressions of the language as SQL."""
+"""Expressions of the language as SQL.
+
+fidelity: not-like-missing, regex.
+"""
 
 from __future__ import annotations
 
@@ -72,6 +75,9 @@ def _binary(node: ast.Binary, bindings: Bindings) -> Value:
     return Value(result, Kind.NUMBER)
 
 
+# fidelity: compare-by-value
+
+
 def compare(node: ast.Binary, left: Value, right: Value) -> str:
     """Numbers where both sides are numbers, else texts by code point (spec section 4, A)."""
     sign = "<>" if node.operator == "!=" else node.operator
@@ -135,6 +141,9 @@ def _membership(node: ast.In, bindings: Bindings) -> Value:
     return Value(f"(NOT {found})" if node.negated else found, Kind.TRUTH)
 
 
+# fidelity: missing-in-query, subqueries
+
+
 def _in_subquery(node: ast.In, query: ast.Query, left: Value, bindings: Bindings) -> Value:
     """The values that the query inside returns in the column of that name, or in its only one."""
     if bindings.nested is None:
@@ -151,6 +160,9 @@ def _in_subquery(node: ast.In, query: ast.Query, left: Value, bindings: Bindings
         f"(CASE WHEN {values.text(left)} IS NOT NULL THEN {values.text(left)} IN ({listed}) END)"
     )
     return Value(f"(NOT {found})" if node.negated else found, Kind.TRUTH)
+
+
+# fidelity: in-list
 
 
 def _any_equal(left: Value, texts: list[Value], numbers: list[Value]) -> str:

@@ -1,4 +1,7 @@
-"""``parse`` of formats and the ``json`` command, as steps of SQL (language spec 5.4)."""
+"""``parse`` of formats and the ``json`` command, as steps of SQL (language spec 5.4).
+
+fidelity: glob-flag.
+"""
 
 from __future__ import annotations
 

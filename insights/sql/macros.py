@@ -2,6 +2,8 @@
 
 Each macro is one decision; those that are assumed are listed with their names in
 ``insights/engines/local/fidelity.md``.
+
+fidelity: no-number.
 """
 
 from __future__ import annotations
@@ -23,10 +25,13 @@ _NAME = re.compile(r"\bli_\w+(?=\()")
 MACROS: tuple[str, ...] = (
     # A text as a number: infinities and NaN are words, not numbers.
     "li_finite(x) AS CASE WHEN isfinite(x) THEN x END",
+    # fidelity: number-text
     "li_number(x) AS CASE WHEN NOT contains(x, '_') THEN li_finite(TRY_CAST(x AS DOUBLE)) END",
     # Integers beyond 2^53, which a double cannot tell apart.
+    # fidelity: huge-integers
     "li_huge(x) AS CASE WHEN regexp_full_match(x, '[+-]?[0-9]{16,38}') THEN CAST(x AS HUGEINT) END",
     # A number as text: integers without '.0' or exponent (observed 2.3), else the shortest form.
+    # fidelity: shown-numbers
     "li_show(x) AS CASE WHEN x = trunc(x) AND abs(x) < 1e18"
     " THEN CAST(CAST(x AS BIGINT) AS VARCHAR) WHEN isfinite(x) THEN CAST(x AS VARCHAR) END",
     # A double as Java prints it (observed 2.1): 15.0, 14.97, 6.7E7.
@@ -41,8 +46,10 @@ MACROS: tuple[str, ...] = (
     " ELSE CAST(x AS VARCHAR) END",
     "li_moment(x) AS CASE WHEN abs(x) < 8.64e15 THEN CAST(trunc(x) AS BIGINT) END",
     "li_time(x) AS TRY(strftime(epoch_ms(x), '%Y-%m-%d %H:%M:%S.%g'))",
+    # fidelity: truth
     "li_truth(x) AS coalesce(li_number(x) <> 0, lower(x) = 'true')",
     # A JSON value as a cell: maps and lists are missing in comparisons, true and false are 1 and 0.
+    # fidelity: json-boolean, json-null
     "li_leaf(x) AS CASE json_type(x) WHEN 'OBJECT' THEN NULL WHEN 'ARRAY' THEN NULL"
     " WHEN 'NULL' THEN NULL WHEN 'BOOLEAN' THEN CASE WHEN x::VARCHAR = 'true' THEN '1' ELSE '0' END"
     " ELSE x ->> '$' END",
@@ -55,6 +62,7 @@ MACROS: tuple[str, ...] = (
     " WHEN found[1] IN ('{', '[') AND json_type(message, path) IN ('OBJECT', 'ARRAY') THEN NULL"
     " ELSE found END",
     # What jsonParse makes of a text: a map or a list, else nothing.
+    # fidelity: json-scalars
     "li_struct(x) AS CASE WHEN json_type(TRY_CAST(x AS JSON)) IN ('OBJECT', 'ARRAY')"
     " THEN CAST(x AS JSON) END",
     # The text of a JSON value as a cell; strings without escapes need no parser.
@@ -64,10 +72,12 @@ MACROS: tuple[str, ...] = (
     # Whole epoch seconds as milliseconds; a number beyond all times is missing.
     "li_seconds(x) AS TRY_CAST(TRY_CAST(x AS BIGINT) * 1000::HUGEINT AS BIGINT)",
     # Epoch seconds or milliseconds, or an ISO time, which is UTC unless it says otherwise.
+    # fidelity: json-times
     "li_any_time(x) AS coalesce(TRY_CAST(TRY_CAST(x AS DOUBLE)"
     " * CASE WHEN TRY_CAST(x AS DOUBLE) < 1e11 THEN 1000 ELSE 1 END AS BIGINT),"
     " epoch_ms(TRY_CAST(x AS TIMESTAMPTZ)))",
     # key=value pairs as a map; quotes around a value are not part of it.
+    # fidelity: no-pairs
     "li_logfmt(x, pair) AS CASE WHEN regexp_matches(x, pair) THEN"
     " TRY_CAST('{' || array_to_string(list_transform(list_zip("
     "regexp_extract_all(x, pair, 1), regexp_extract_all(x, pair, 2)), lambda p:"
@@ -75,6 +85,7 @@ MACROS: tuple[str, ...] = (
     " || '}' AS JSON) END",
     "li_unquoted(x) AS CASE WHEN x[1] = '\"' THEN replace(x[2:-2], '\\\"', '\"') ELSE x END",
     # A cell in quotes; one with text behind its closing quote stays as it is written.
+    # fidelity: csv-quotes
     'li_csv_cell(x) AS CASE WHEN regexp_full_match(x, \'"(?:[^"]|"")*"\')'
     " THEN replace(x[2:-2], '\"\"', '\"') ELSE x END",
     "li_xml_text(x) AS replace(replace(replace(replace(replace(x, '&lt;', '<'), '&gt;', '>'),"
@@ -86,10 +97,12 @@ MACROS: tuple[str, ...] = (
     " THEN '0' || chr(256 + length(run)::INTEGER) || run ELSE run || chr(1) END), '')",
     "li_sqrt(x) AS CASE WHEN x >= 0 THEN sqrt(x) END",
     "li_log(x) AS CASE WHEN x > 0 THEN ln(x) END",
+    # fidelity: division
     "li_divide(a, b) AS CASE WHEN b <> 0 THEN a / b END",
     "li_modulo(a, b) AS CASE WHEN b <> 0 THEN a % b END",
     "li_power(a, b) AS li_finite(TRY(pow(a, b)))",
     # least() passes over what is missing, so that it is looked for first.
+    # fidelity: haversine
     "li_haversine(a, b, c, d) AS CASE WHEN a + b + c + d IS NOT NULL THEN"
     " 2 * 6371 * asin(sqrt(least(1.0, pow(sin(radians(c - a) / 2), 2)"
     " + cos(radians(a)) * cos(radians(c)) * pow(sin(radians(d - b) / 2), 2)))) END",
@@ -135,6 +148,7 @@ MACROS: tuple[str, ...] = (
     "li_ipv6_hex(x) AS CASE WHEN li_is_ipv6(x) THEN"
     " list_transform([li_ipv6_tail(lower(x))], lambda v: li_ipv6_whole(v))[1] END",
     # An address as its bits, one character each, behind the number of its kind.
+    # fidelity: mixed-networks
     "li_address(x) AS CASE WHEN li_is_ipv4(x) THEN '4' || CAST(CAST(unhex(lpad(to_hex("
     "li_ipv4_number(x)), 8, '0')) AS BIT) AS VARCHAR)"
     " WHEN li_is_ipv6(x) THEN '6' || CAST(CAST(unhex(li_ipv6_hex(x)) AS BIT) AS VARCHAR) END",
@@ -149,12 +163,15 @@ MACROS: tuple[str, ...] = (
     "li_hex_to_ascii(x) AS TRY(decode(unhex(x)))",
     "li_base64_decode(x) AS TRY(decode(from_base64(x)))",
     # Places and lengths beyond any text are cut to what SQL takes.
+    # fidelity: round-half
     "li_round(x, digits) AS CASE WHEN digits IS NOT NULL THEN round(x,"
     " CAST(greatest(least(digits, 15), -300) AS INTEGER)) END",
+    # fidelity: substr-start
     "li_substr(x, start, size) AS CASE WHEN start + size IS NOT NULL THEN substr(x,"
     " greatest(least(start, 1000000000), 0) + 1,"
     " greatest(least(size, 1000000000), 0)) END",
     # The time of a syslog message; one without a year is the last such day before the file's own.
+    # fidelity: syslog-years
     "li_syslog_time(x, written) AS coalesce(epoch_ms(TRY_CAST(x AS TIMESTAMPTZ)),"
     " li_last_such_day(year(written) || ' ' || x, year(written) - 1 || ' ' || x, written))",
     "li_last_such_day(this, before, written) AS epoch_ms(CASE"
@@ -163,6 +180,7 @@ MACROS: tuple[str, ...] = (
     " ELSE try_strptime(before, '%Y %b %d %H:%M:%S') END)",
     # The first JSON inside a text: up to the last brace, else up to the first one that makes it
     # whole.
+    # fidelity: lambda-json
     "li_fragment(x) AS CASE WHEN x[1] = '{' THEN x WHEN NOT contains(x, '{') THEN NULL"
     " WHEN json_valid(regexp_extract(x, '(?s)\\{.*\\}')) THEN regexp_extract(x, '(?s)\\{.*\\}')"
     " ELSE li_first_valid(string_split(x[strpos(x, '{'):], '}')) END",
@@ -170,6 +188,7 @@ MACROS: tuple[str, ...] = (
     " lambda n: array_to_string(parts[:n], '}') || '}'), lambda part: json_valid(part))[1]",
     # A JSON object cut off behind its 200th value. Every value but the first has a comma in front
     # that is not inside a text, so that few commas tell at once that there is nothing to cut.
+    # fidelity: first-fields
     "li_first_fields(x) AS CASE WHEN strlen(x) < 400"
     " OR strlen(x) - strlen(replace(x, ',', '')) < 200 OR NOT starts_with(ltrim(x), '{')"
     " OR NOT json_valid(x) THEN x ELSE li_cut(x, regexp_extract(x,"
@@ -179,6 +198,7 @@ MACROS: tuple[str, ...] = (
     r"""regexp_replace(first, '"(?:[^"\\]|\\.)*"', '', 'g'), '[\[\]{}]'), lambda open, sign: CASE"""
     r""" WHEN sign IN ('}', ']') THEN open[:-2] ELSE open || sign END)), '{[', '}]')""",
     # A number as a whole one; texts of digits without the way over a double.
+    # fidelity: to-int
     "li_long(x, n) AS CASE WHEN regexp_full_match(x, '[+-]?[0-9]{1,18}') THEN CAST(x AS BIGINT)"
     " ELSE TRY_CAST(trunc(n) AS BIGINT) END",
 )

@@ -3,6 +3,8 @@
 Finding patterns is no SQL, but what comes before it is: here every run of letters and digits that
 holds a digit becomes a hole, so that millions of texts become some thousand shapes. What varies in
 the holes is told by the least and the greatest value in each.
+
+fidelity: pattern-columns, pattern-counts, pattern-most, diff-stages.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ HOLES = 24
 #: The shapes that are looked at, the most frequent first.
 MOST_SHAPES = 10_000
 #: A time of day with its date is one value, and so is what holds a digit.
+# fidelity: pattern-values
 _VALUE = (
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[\w.,:+-]*\w)?"
     r"|[\w-]*[0-9](?:[\w.:-]*\w)?"
@@ -44,6 +47,9 @@ COLUMNS = {
     "earlier": "BIGINT",
     "ratio": "VARCHAR",
 }
+
+
+# fidelity: pattern-order
 
 
 def pattern(relation: Relation, command: ast.Pattern) -> None:
@@ -95,6 +101,9 @@ def _shapes(texts: str) -> str:
     )
 
 
+# fidelity: diff-windows
+
+
 def earlier(moment: Moment, command: ast.Diff) -> Moment:
     """The window to compare with, as long as the run's own.
 
@@ -117,6 +126,9 @@ def _month_before(millis: int) -> int:
     year, month = (at.year, at.month - 1) if at.month > 1 else (at.year - 1, 12)
     day = min(at.day, calendar.monthrange(year, month)[1])
     return round(at.replace(year=year, month=month, day=day).timestamp() * 1000)
+
+
+# fidelity: diff-columns
 
 
 def _differences(shown: dict[str, Value]) -> dict[str, Value]:

@@ -1,6 +1,8 @@
 """Cutting time into steps, as SQL.
 
 That weeks start on Monday, and how several months are aligned, is assumed.
+
+fidelity: weeks, months, durations.
 """
 
 from __future__ import annotations

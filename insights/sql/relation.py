@@ -127,6 +127,9 @@ def order_by(terms: list[str]) -> str:
     return f" ORDER BY {', '.join(terms)}" if terms else ""
 
 
+# fidelity: sort-missing, sort-decimals
+
+
 def sort_key(value: Value, *, descending: bool) -> list[str]:
     """The terms of one sort key: texts before numbers, natural order, missing last.
 

@@ -1,4 +1,7 @@
-"""Scalar functions as SQL: one table, a template or a small function each."""
+"""Scalar functions as SQL: one table, a template or a small function each.
+
+fidelity: trim-blanks, url-encoding, unmask.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +47,9 @@ def _template(wants: str, kind: Kind, *forms: str) -> Builder:
     return build
 
 
+# fidelity: greatest-least
+
+
 def _greatest(name: str) -> Builder:
     def build(node: ast.Call, bindings: Bindings, compile_: Compile) -> Value:
         given = [compile_(argument, bindings) for argument in node.arguments]
@@ -75,6 +81,9 @@ def _choice(node: ast.Call, bindings: Bindings, compile_: Compile) -> Value:
 def _coalesce(node: ast.Call, bindings: Bindings, compile_: Compile) -> Value:
     sql, kind = values.unify([compile_(argument, bindings) for argument in node.arguments])
     return Value(f"coalesce({', '.join(sql)})", kind)
+
+
+# fidelity: concat-missing
 
 
 def _concat(node: ast.Call, bindings: Bindings, compile_: Compile) -> Value:
@@ -154,6 +163,9 @@ def _ispresent(node: ast.Call, bindings: Bindings, compile_: Compile) -> Value:
     )
 
 
+# fidelity: json-lists
+
+
 def _of_list(wants: str, kind: Kind, form: str) -> Builder:
     """A function of a list: a key of the events that holds one, or a text or value that is one."""
 
@@ -179,6 +191,9 @@ def _identity(node: ast.Call, bindings: Bindings, compile_: Compile) -> Value:
     return compile_(node.arguments[0], bindings)
 
 
+# fidelity: replace-groups
+
+
 def _regex_replace(node: ast.Call, bindings: Bindings, compile_: Compile) -> Value:
     text, pattern, new = node.arguments
     if isinstance(pattern, ast.Regex | ast.String):
@@ -191,6 +206,9 @@ def _regex_replace(node: ast.Call, bindings: Bindings, compile_: Compile) -> Val
         new = ast.String(_DOLLAR_GROUP.sub(r"\\\1", new.value))
     given = values.text(compile_(text, bindings)), sql, values.text(compile_(new, bindings))
     return Value("TRY(regexp_replace({}, {}, {}, 'g'))".format(*given), Kind.TEXT)
+
+
+# fidelity: histogram
 
 
 def _histogram(node: ast.Call, bindings: Bindings, compile_: Compile) -> Value:

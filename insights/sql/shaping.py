@@ -1,4 +1,7 @@
-"""The commands that shape rows and columns, as steps of SQL (language spec 5.8)."""
+"""The commands that shape rows and columns, as steps of SQL (language spec 5.8).
+
+fidelity: row-order, missing-bins.
+"""
 
 from __future__ import annotations
 
@@ -30,6 +33,9 @@ def _over(relation: Relation, frame: str = "") -> str:
 def _put(relation: Relation, found: Mapping[str, Value]) -> None:
     """New columns, or new values for old ones, at the end of what is shown."""
     relation.show(relation.define(found))
+
+
+# fidelity: accum-name
 
 
 def accum(relation: Relation, command: ast.Accum) -> None:
@@ -112,6 +118,9 @@ def _bottom_row(relation: Relation, chosen: Mapping[str, Value]) -> None:
     relation.become(new, [f"{_BOTTOM} NULLS LAST"])
 
 
+# fidelity: outlier-quartiles
+
+
 def outlier(relation: Relation, command: ast.Outlier) -> None:
     """Values beyond so many interquartile ranges, dropped or pulled to the bound.
 
@@ -142,6 +151,9 @@ def outlier(relation: Relation, command: ast.Outlier) -> None:
         _put(relation, found)
 
 
+# fidelity: sessions
+
+
 def sessionize(relation: Relation, command: ast.Sessionize) -> None:
     """A number for each run of events of one key with no gap longer than ``maxspan``."""
     when = values.time(relation.bindings.resolve(ast.Field(("@timestamp",))))
@@ -159,6 +171,9 @@ def sessionize(relation: Relation, command: ast.Sessionize) -> None:
     _put(relation, {name: Value(f"CAST({number} AS BIGINT)", Kind.INTEGER)})
 
 
+# fidelity: exact-frequencies
+
+
 def count_frequent(relation: Relation, command: ast.CountFrequent) -> None:
     """How often each combination occurs, most frequent first; exact here."""
     columns, new = [], {}
@@ -173,6 +188,9 @@ def count_frequent(relation: Relation, command: ast.CountFrequent) -> None:
     for field in command.fields:
         order += sort_key(new[field.name], descending=False)
     relation.become(new, order)
+
+
+# fidelity: topk
 
 
 def top(relation: Relation, call: ast.Call, name: str) -> None:
@@ -195,6 +213,9 @@ def top(relation: Relation, call: ast.Call, name: str) -> None:
     order = [f"{count.sql} DESC", *sort_key(value, descending=False)]
     relation.become({name: value, TOPK_COUNT: count}, order)
     relation.cut(int(most.value))
+
+
+# fidelity: lists
 
 
 def _elements(relation: Relation, field: ast.Field | ast.Placeholder) -> str:

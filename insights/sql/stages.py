@@ -1,4 +1,7 @@
-"""Each command as a step of SQL."""
+"""Each command as a step of SQL.
+
+fidelity: missing-keys, filter-index.
+"""
 
 from __future__ import annotations
 
@@ -128,6 +131,9 @@ def _parse_regex(relation: Relation, command: ast.ParseRegex) -> None:
         _extract_groups(relation, text, pattern, groups, optional=True)
 
 
+# fidelity: optional-groups
+
+
 def _extract_groups(
     relation: Relation, text: str, pattern: str, groups: dict[str, int], *, optional: bool
 ) -> None:
@@ -167,6 +173,9 @@ def _extract_all(relation: Relation, text: str, pattern: str, groups: dict[str, 
 
 
 # --------------------------------------------------------------------------------- stats
+
+
+# fidelity: stats-order
 
 
 def _stats(relation: Relation, command: ast.Stats) -> None:
@@ -247,6 +256,9 @@ def _require_aggregate(item: ast.Item, calls: list[ast.Node], named: Mapping[str
 # -------------------------------------------------------------------- sort, limit, dedup
 
 
+# fidelity: last-sort, sort-unknown
+
+
 def _sort(relation: Relation, command: ast.Sort) -> None:
     terms: list[str] = []
     for key in command.keys:
@@ -281,6 +293,9 @@ def _dedup(relation: Relation, command: ast.Dedup) -> None:
 
 def _source(_relation: Relation, _command: ast.SourceStage) -> None:
     """Which groups to read was decided where the query's events begin."""
+
+
+# fidelity: estimated
 
 
 def _estimate(relation: Relation, _command: ast.Estimate) -> None:

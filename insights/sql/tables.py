@@ -34,6 +34,9 @@ def lookup(relation: Relation, command: ast.Lookup) -> None:
     _add(relation, f"{first} t ON {on}", pairs, only_new=command.only_new)
 
 
+# fidelity: smallest-network
+
+
 def cidr_lookup(relation: Relation, command: ast.CidrLookup) -> None:
     """Columns of the network that an address lies in: of several the smallest (assumed).
 
@@ -58,6 +61,9 @@ def cidr_lookup(relation: Relation, command: ast.CidrLookup) -> None:
     )
     pairs = [(f"n{names.index(name)}", shown) for name, shown in command.outputs]
     _add(relation, f"{found} t ON t.address = {text}", pairs, only_new=command.only_new)
+
+
+# fidelity: network-column
 
 
 def networks_column(command: ast.CidrLookup, table: Table) -> str:

@@ -50,6 +50,9 @@ def text(value: Value) -> str:
             return f"li_leaf({value.sql})"
 
 
+# fidelity: maps-shown
+
+
 def display(value: Value) -> str:
     """The cell that the service shows: like :func:`text`, but maps and lists as JSON."""
     if value.kind is Kind.JSON:

@@ -75,6 +75,7 @@ class Asked:
         return replace(self.request, window=replace(window, start=first))
 
 
+# fidelity: window-functions
 def moment_of(request: Request) -> Moment:
     """The clock of a run; without a window it begins with the epoch."""
     now = int(time.time()) if request.now is None else request.now

@@ -1,4 +1,7 @@
-"""Events inside JSON: documents of the API, their events alone, subscription records."""
+"""Events inside JSON: documents of the API, their events alone, subscription records.
+
+fidelity: result-rows.
+"""
 
 from __future__ import annotations
 

@@ -10,6 +10,8 @@ any other                                           its folder     the file's na
 
 The first is the layout of export tasks, the second that of flow logs in S3 (cloudwatch spec 10
 and 9.4). That they stand for these groups is assumed.
+
+fidelity: streams, export-names, flow-file-names.
 """
 
 from __future__ import annotations

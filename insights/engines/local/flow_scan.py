@@ -1,4 +1,7 @@
-"""Flow-log files as tables: by columns, or by lines where most lines can be left out early."""
+"""Flow-log files as tables: by columns, or by lines where most lines can be left out early.
+
+fidelity: flow-stream.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 A line without a time belongs to the event before. Most files have none, and are read in one go;
 at the first such line the scan stops with ``BROKEN_UP``, and a copy is read instead in which every
 event stands on one line.
+
+fidelity: begins-inside.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Copies of files in which every event stands on one line, whatever lines it was broken into."""
+"""Copies of files in which every event stands on one line, whatever lines it was broken into.
+
+fidelity: joined-lines, tail-colors.
+"""
 
 from __future__ import annotations
 

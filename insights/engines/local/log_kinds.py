@@ -1,4 +1,7 @@
-"""What kind of log events are, from the looks of the first of them."""
+"""What kind of log events are, from the looks of the first of them.
+
+fidelity: own-types.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Lookup tables as files: what is checked before a query reads any event."""
+"""Lookup tables as files: what is checked before a query reads any event.
+
+fidelity: lookup-files.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Parquet files: flow logs as AWS writes them, or events with a message of their own."""
+"""Parquet files: flow logs as AWS writes them, or events with a message of their own.
+
+fidelity: flow-parquet.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Folders of days, as flow logs in S3 have them: which of them a time window leaves out."""
+"""Folders of days, as flow logs in S3 have them: which of them a time window leaves out.
+
+fidelity: flow-days.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What a scan reads, and the reader of lines that all scans share."""
+"""What a scan reads, and the reader of lines that all scans share.
+
+fidelity: source-stage, long-lines.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Copies of files that DuckDB does not read: bytes that are not UTF-8, data packed twice."""
+"""Copies of files that DuckDB does not read: bytes that are not UTF-8, data packed twice.
+
+fidelity: bad-bytes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""SELECT statements that deliver events from files: only the fields that a query needs."""
+"""SELECT statements that deliver events from files: only the fields that a query needs.
+
+fidelity: events-without-time, flow-header, empty-lines.
+"""
 
 from __future__ import annotations
 

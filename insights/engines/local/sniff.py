@@ -1,4 +1,7 @@
-"""A look at the start of a file: its layout, its log type, where its times are."""
+"""A look at the start of a file: its layout, its log type, where its times are.
+
+fidelity: raw-or-export.
+"""
 
 from __future__ import annotations
 

@@ -7,6 +7,8 @@ that the same events give the same patterns.
 
 How the service finds patterns is not published; everything here is assumed except the words of a
 pattern, its tokens and the labels (CWL_QuerySyntax-Pattern, CWL_AnalyzeLogData_Patterns).
+
+fidelity: pattern-words, pattern-id.
 """
 
 from __future__ import annotations
@@ -71,6 +73,7 @@ class Template:
         """The same for the same pattern, on every run."""
         return md5(self.pattern.encode(), usedforsecurity=False).hexdigest()
 
+    # fidelity: pattern-severity
     @property
     def severity(self) -> str:
         """By the words of the pattern, in any case (D; that the case is open is assumed)."""
@@ -246,6 +249,9 @@ def _pieces(word: _Word) -> Iterator[tuple[str, Sequence[str] | None]]:
         else:
             yield "", [value for value in (least, most) if value is not None]
         yield text, None
+
+
+# fidelity: pattern-tokens
 
 
 def _kind(samples: Sequence[str], before: str) -> str:
