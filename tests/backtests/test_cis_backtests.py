@@ -156,7 +156,7 @@ def test_a_control_fires_when_plain_python_says_so(control: str) -> None:
     (one,) = replayed_of(LIBRARY, ENTRIES[control], TRAIL).values()
 
     expected = minutes_in_alarm(
-        points, lambda value: value >= least, period=300, datapoints=(1, 1), moments=MOMENTS
+        points, lambda value: value >= least, period=300, datapoints=(1, 3), moments=MOMENTS
     )
     assert in_alarm(one, MOMENTS) == expected
     assert (one.events, one.matched) == (len(EVENTS), sum(points.values()))
