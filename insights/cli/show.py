@@ -105,6 +105,7 @@ def _parameter(one: Parameter) -> dict[str, Any]:
 
 
 def _as_text(entry: Entry, text: str, columns: tuple[Column, ...]) -> Iterator[str]:
+    from insights.render.monitors import monitor_lines
     from insights.render.summary import human_bytes
 
     yield f"{entry.name} {entry.version}  {entry.title}"
@@ -124,9 +125,9 @@ def _as_text(entry: Entry, text: str, columns: tuple[Column, ...]) -> Iterator[s
     if columns:
         listed = ", ".join(f"{column.name} ({column.type.value})" for column in columns)
         yield from ("", "columns", f"  {listed}")
-    monitors = [str(one.get("name")) for one in (*entry.metric_filters, *entry.alarms)]
+    monitors = [f"  {line}" for line in monitor_lines(entry)]
     if monitors:
-        yield from ("", "monitors", f"  {', '.join(monitors)}")
+        yield from ("", "monitors", *monitors)
     yield from ("", "query", *(f"  {line}" for line in text.rstrip().splitlines()))
 
 
