@@ -14,6 +14,7 @@ from insights.monitors.resources.log_alarm import check_log_alarm
 from insights.monitors.resources.metric_alarm import check_metric_alarm
 from insights.monitors.resources.metric_filter import check_metric_filter
 from insights.monitors.resources.saved_query import check_saved_query
+from insights.monitors.resources.scheduled_query import check_scheduled_query
 
 
 def check_catalog(catalog: Catalog) -> Iterator[Diagnostic]:
@@ -31,6 +32,8 @@ def check_entry(entry: Entry) -> Iterator[Diagnostic]:
     told: list[Diagnostic] = []
     if entry.saved_query:
         check_saved_query(entry, told)
+    if entry.scheduled_query is not None:
+        check_scheduled_query(entry, entry.scheduled_query, told)
     for written in entry.metric_filters:
         told += check_metric_filter(written)
     for written in entry.alarms:

@@ -69,7 +69,8 @@ BAD_SELECTOR = Code(
     "bad-selector",
     Severity.ERROR,
     "A value or dimension of a metric filter is a selector that CloudWatch refuses. It is $.field "
-    "for JSON patterns and $field for space-delimited ones, without wildcards.",
+    "for JSON patterns and $field for space-delimited ones, without wildcards. A dimension's name "
+    "is ASCII, and criteria in 'select' compare @aws.account and @aws.region.",
 )
 NAME_TOO_LONG = Code(
     "MON010",
@@ -96,7 +97,8 @@ BAD_STATISTIC = Code(
     "MON013",
     "bad-statistic",
     Severity.ERROR,
-    "A statistic or setting that CloudWatch refuses: a percentile above 100, or 'low_samples' "
+    "A statistic or setting that CloudWatch refuses: a percentile above 100, a range whose "
+    "bounds are not in order, or 'low_samples' "
     "beside a statistic that is no percentile.",
 )
 BAD_METRIC_MATH = Code(
@@ -111,8 +113,8 @@ BAD_SCHEDULE = Code(
     "bad-schedule",
     Severity.ERROR,
     "A schedule that CloudWatch refuses: 'every' of a log alarm is whole minutes, a run covers at "
-    "least a second and at most 30 days, and a schedule of six fields has '?' for the day of the "
-    "month or the day of the week.",
+    "least a second and at most 30 days, zones are names such as Europe/Berlin, and a schedule of "
+    "six fields has '?' for the day of the month or the day of the week.",
 )
 NOT_RUNNABLE = Code(
     "MON016",
@@ -126,8 +128,9 @@ NO_ROLE = Code(
     "MON017",
     "bad-role",
     Severity.ERROR,
-    "A role is neither an ARN nor a name that can be made one, because the environment does not "
-    "say its account.",
+    "A role is neither an ARN nor a name that can be made one, because it is no name of a role or "
+    "the environment does not say its account; or a log alarm shows log lines and names no role "
+    "that reads them.",
 )
 NO_GROUPS = Code(
     "MON018",
@@ -161,8 +164,8 @@ BAD_ACTION = Code(
     "MON022",
     "bad-action",
     Severity.ERROR,
-    "An action that the environment has no ARN for, more than five for one state, or one that the "
-    "kind of alarm cannot do: log alarms take SNS, Lambda and OpsItems.",
+    "An action that the environment has no ARN for or that is none, more than five for one state, "
+    "or one that the kind of alarm cannot do: log alarms take SNS, Lambda and OpsItems.",
 )
 MUTUAL_ALARMS = Code(
     "MON023",

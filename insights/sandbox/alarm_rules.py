@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from insights.monitors.resources.arns import is_action
 from insights.sandbox.refusal import Refusal
 
 STATIC = (
@@ -13,7 +13,6 @@ STATIC = (
     *("LessThanThreshold", "LessThanOrEqualToThreshold"),
 )
 _TREATMENTS = ("breaching", "notBreaching", "ignore", "missing")
-_ARN = re.compile(r"arn:[\w-]+:[\w-]+:[\w-]*:(\d{12})?:.+")
 _LISTS = ("OKActions", "AlarmActions", "InsufficientDataActions")
 
 
@@ -26,7 +25,7 @@ def check_actions(asked: Mapping[str, Any]) -> None:
     """Raises :class:`Refusal` for an action that is no ARN, also where actions are off."""
     for key in _LISTS:
         for action in asked.get(key, ()):
-            if not _ARN.fullmatch(action):
+            if not is_action(action):
                 raise wrong(f"Invalid arn syntax: {action}")
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from insights.monitors.criteria import holds
 from insights.patterns import Match
 from insights.sandbox.account import ACCOUNT, REGION
-from insights.sandbox.criteria import holds
 from insights.sandbox.filtering import extractor
 from insights.sandbox.metric_filters import MetricFilterOperations
 from insights.sandbox.metric_store import Datum, MetricStore, Series

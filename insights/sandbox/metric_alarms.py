@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from insights.monitors.extended_statistics import read_extended
 from insights.sandbox.alarm_rules import STATIC, check_actions, check_treatment, wrong
-from insights.sandbox.extended import read_extended
 from insights.sandbox.formulas import check_formulas, is_single
 from insights.sandbox.refusal import Refusal
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from insights.sandbox.extended import read_extended
+from insights.monitors.extended_statistics import read_extended
 from insights.sandbox.metric_store import Datum
 
 PLAIN = ("SampleCount", "Average", "Sum", "Minimum", "Maximum")

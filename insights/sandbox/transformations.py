@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from insights.sandbox.criteria import is_criteria
+from insights.monitors.criteria import is_criteria
 from insights.sandbox.refusal import invalid
 
 SYSTEM_FIELDS = ("@aws.region", "@aws.account", "@source.log")

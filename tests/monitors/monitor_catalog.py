@@ -24,8 +24,8 @@ environments:
     regions: [eu-west-1]
     actions:
       page: ['arn:aws:sns:eu-west-1:123456789012:page']
-      reboot: ['arn:aws:swf:x']
-      many: ['arn:aws:sns:a:1:a', 'arn:aws:sns:a:1:b', 'arn:aws:sns:a:1:c']
+      reboot: ['arn:aws:automate:eu-west-1:ec2:reboot']
+      many: ['arn:aws:sns::123456789012:a', 'arn:aws:sns::123456789012:b', 'arn:aws:lambda:::c']
 dashboards:
   security: {tags: [security], view: bar, width: 8}
 """

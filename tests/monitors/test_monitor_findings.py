@@ -277,7 +277,112 @@ MISTAKES = [
         "actions: {ok: reboot}",
         "MON022",
         "reboot",
-        "A log alarm cannot do 'arn:aws:swf:x'.",
+        "A log alarm cannot do 'arn:aws:automate:eu-west-1:ec2:reboot'.",
+    ),
+    (
+        "metric: {namespace: Network, name: Bytes, value: $bytes, dimensions: {src: $src}}",
+        "metric: {namespace: Network, name: Bytes, value: $bytes, dimensions: {':src': $src}}",
+        "MON009",
+        "':src'",
+        "':src' is no name of a dimension.",
+    ),
+    (
+        "dimensions: {src: $src}",
+        "dimensions: {Quelle-Ü: $src}",
+        "MON009",
+        "Quelle-Ü",
+        "'Quelle-Ü' is no name of a dimension.",
+    ),
+    (
+        "select: '@aws.region = \"eu-west-1\"'",
+        "select: '@aws.region == \"eu-west-1\"'",
+        "MON009",
+        "'@aws.region == \"eu-west-1\"'",
+        "CloudWatch cannot read these criteria.",
+    ),
+    (
+        "statistic: p99\n    low_samples: ignore",
+        "statistic: TM(90%:10%)",
+        "MON013",
+        "TM(90%:10%)",
+        "'TM(90%:10%)' is no range of a statistic.",
+    ),
+    (
+        "statistic: p99\n    low_samples: ignore",
+        "statistic: PR(10%:90%)",
+        "MON013",
+        "PR(10%:90%)",
+        "'PR(10%:90%)' is no range of a statistic.",
+    ),
+    (
+        "wall_clock: Europe/Berlin",
+        "wall_clock: Europe/Berlinn",
+        "MON015",
+        "Europe/Berlinn",
+        "There is no time zone 'Europe/Berlinn'.",
+    ),
+    (
+        "wall_clock: Europe/Berlin",
+        "wall_clock: '+05:33'",
+        "MON015",
+        "'+05:33'",
+        "There is no time zone '+05:33'.",
+    ),
+    (
+        "  window: 1d\n",
+        "  window: 0s\n",
+        "MON015",
+        "0s",
+        "A run would cover no time.",
+    ),
+    (
+        "  window: 1d\n",
+        "  window: 1d\n  timezone: Mars/Base\n",
+        "MON015",
+        "Mars/Base",
+        "There is no time zone 'Mars/Base'.",
+    ),
+    (
+        "    log_lines_role: lines-role\n",
+        "",
+        "MON017",
+        "log_lines",
+        "Nothing says which role reads the log lines.",
+    ),
+    (
+        "role: logs-alarm-role",
+        "role: arn:aws:iam::123456789012:user/someone",
+        "MON017",
+        "arn:aws:iam::123456789012:user/someone",
+        "'arn:aws:iam::123456789012:user/someone' is neither the name nor the ARN of a role.",
+    ),
+    (
+        "role: query-role",
+        "role: query role",
+        "MON017",
+        "query role",
+        "'query role' is neither the name nor the ARN of a role.",
+    ),
+    (
+        "{alarm: rejects-odd, wait",
+        "{alarm: trouble, wait",
+        "MON023",
+        "trouble",
+        "The alarm 'trouble' depends on itself.",
+    ),
+    (
+        "{alarm: rejects-odd, wait",
+        "{alarm: rejects-od, wait",
+        "MON021",
+        "rejects-od",
+        "The catalog has no alarm 'rejects-od'.",
+    ),
+    (
+        "{alarm: page, ok:",
+        "{alarm: 'arn:aws:sns:page', ok:",
+        "MON022",
+        "'arn:aws:sns:page'",
+        "'arn:aws:sns:page' is not the ARN of an action.",
     ),
 ]
 
@@ -387,7 +492,7 @@ def test_roles_are_of_the_region_s_partition(region: str, partition: str) -> Non
 
 def test_an_action_of_no_environment() -> None:
     settings = SETTINGS.replace("reboot:", "other:")
-    more = "  files: {engine: cloudwatch, actions: {reboot: ['arn:aws:sns:a:1:b']}}\n"
+    more = "  files: {engine: cloudwatch, actions: {reboot: ['arn:aws:sns::123456789012:b']}}\n"
     settings = settings.replace("dashboards:", f"{more}dashboards:")
     text = ENTRY.replace("{alarm: page, ok:", "{alarm: reboot, ok:")
 

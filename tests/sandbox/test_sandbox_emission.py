@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sandbox_stage import GROUP, NOW, NOW_MS, Opened, opened
 
+from insights.monitors.criteria import holds, is_criteria
 from insights.sandbox.account import ACCOUNT, REGION
-from insights.sandbox.criteria import holds, is_criteria
 
 MINUTE = 60_000
 #: The first millisecond of the sandbox's minute.

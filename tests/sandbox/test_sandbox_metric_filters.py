@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sandbox_stage import GROUP, NOW_MS, Opened, opened, refused
 
-from insights.sandbox.criteria import is_criteria
+from insights.monitors.criteria import is_criteria
 
 METRIC = {"metricName": "Errors", "metricNamespace": "App", "metricValue": "1"}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from insights.catalog.places import MarkedMap
-from insights.diagnostics import Diagnostic
+from insights.diagnostics import Diagnostic, Span
 from insights.monitors.alarms.composite import CompositeRule, children
 from insights.monitors.alarms.composite import written as as_text
 from insights.monitors.alarms.composite_parser import CompositeFault, read_rule
@@ -76,13 +76,20 @@ def check_composites(
         yield from told
         if rule is None:
             continue
-        below[name] = set(children(rule))
+        silenced = written.get("suppressor", {}).get("alarm", "")
+        below[name] = {*children(rule), *([silenced] if silenced else [])}
         yield from _unknown(written, rule, alarms)
+        if silenced and not _is_known(silenced, alarms):
+            place = (written.file, written["suppressor"].value_span("alarm"))
+            yield _foreign(silenced, place, alarms)
     for name, written in composites.items():
         if _reaches(name, name, below):
             message = f"The alarm '{name}' depends on itself."
             hint = "Take one of the alarms out of the circle."
-            yield MUTUAL_ALARMS.at(written.file, written.value_span("rule"), message, hint)
+            holder, key = written, "rule"
+            if written.get("suppressor", {}).get("alarm") == name:
+                holder, key = written["suppressor"], "alarm"
+            yield MUTUAL_ALARMS.at(written.file, holder.value_span(key), message, hint)
 
 
 def _read(written: MarkedMap, told: list[Diagnostic]) -> CompositeRule | None:
@@ -102,13 +109,22 @@ def _unknown(
 ) -> Iterator[Diagnostic]:
     source = written.source("rule")
     for name in dict.fromkeys(children(rule)):
-        if name in alarms or name.startswith("arn:"):
+        if _is_known(name, alarms):
             continue
         at = source.text.find(name)
         span = source.span(at, at + len(name)) if at >= 0 else written.value_span("rule")
-        message = f"The catalog has no alarm '{name}'."
-        hint = did_you_mean(name, alarms) or "Write the ARN of an alarm that somebody else keeps."
-        yield UNKNOWN_ALARM.at(source.file, span, message, hint)
+        yield _foreign(name, (source.file, span), alarms)
+
+
+def _is_known(name: str, alarms: Collection[str]) -> bool:
+    """Whether an alarm is the catalog's, or said to be another's."""
+    return name in alarms or name.startswith("arn:")
+
+
+def _foreign(name: str, place: tuple[str, Span], alarms: Collection[str]) -> Diagnostic:
+    message = f"The catalog has no alarm '{name}'."
+    hint = did_you_mean(name, alarms) or "Write the ARN of an alarm that somebody else keeps."
+    return UNKNOWN_ALARM.at(*place, message, hint)
 
 
 def _reaches(start: str, goal: str, below: Mapping[str, Collection[str]]) -> bool:

@@ -16,6 +16,7 @@ from insights.monitors.codes import (
     GAP_BETWEEN_RUNS,
     LONG_AGGREGATE,
     MISSING_UNSAID,
+    NO_ROLE,
     NOT_RUNNABLE,
 )
 from insights.monitors.resources.alarm_settings import (
@@ -132,6 +133,10 @@ def check_log_alarm(entry: Entry, written: MarkedMap, told: list[Diagnostic]) ->
         message = "Log lines cannot be shown of a query that has unmask()."
         span = written.value_span("log_lines")
         told.append(NOT_RUNNABLE.at(written.file, span, message, "Remove one of the two."))
+    if written.get("log_lines") and "log_lines_role" not in written:
+        message = "Nothing says which role reads the log lines."
+        hint = "Add 'log_lines_role: NAME'; cloudwatch.amazonaws.com takes it."
+        told.append(NO_ROLE.at(written.file, written.key_span("log_lines"), message, hint))
     if "missing" not in written:
         message = "The alarm does not say what an empty answer counts as."
         hint = "Add 'missing: notBreaching', or what you mean."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,11 +22,13 @@ from insights.monitors.resources.alarm_settings import (
     refused,
 )
 from insights.monitors.resources.bodies import METRIC, body
-from insights.monitors.resources.durations import seconds
+from insights.monitors.resources.durations import check_zone, seconds
 from insights.monitors.resources.target import Target
 
 #: Periods that follow the clock (D, spec 5.1).
 CLOCK_PERIODS = (60, 300, 3600, 86_400, 604_800)
+#: Fixed offsets, in steps of five minutes (D, WallClockWindow).
+_OFFSET = re.compile(r"(?:UTC|GMT|UT)?[+-](?:0?[0-9]|1[0-8])(?::?[0-5][05])?")
 #: The id of the band in the metrics of an alarm.
 BAND = "band"
 
@@ -145,6 +148,8 @@ def _check_band(written: MarkedMap, told: list[Diagnostic]) -> None:
 
 
 def _check_clock(written: MarkedMap, period: int, told: list[Diagnostic]) -> None:
+    if "wall_clock" in written and not _OFFSET.fullmatch(written["wall_clock"]):
+        check_zone(written, "wall_clock", told)
     if "wall_clock" in written and period not in CLOCK_PERIODS:
         message = f"Periods of {written['period']} cannot follow the clock."
         hint = "Write 1m, 5m, 1h, 1d or 7d, or remove 'wall_clock'."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from insights.catalog.model import Entry
 from insights.catalog.places import MarkedMap
 from insights.diagnostics import Diagnostic
 from insights.monitors.codes import BAD_SELECTOR, DEFAULT_WITH_DIMENSIONS, TOO_MANY_DIMENSIONS
+from insights.monitors.criteria import is_criteria
 from insights.monitors.derivation import DERIVE
 from insights.monitors.kinds import Kind
 from insights.monitors.naming import check_name, name_of
@@ -19,6 +21,7 @@ from insights.monitors.wanted import Wanted
 
 #: Dimensions of a metric filter, system fields included (D; the text is recorded, observed 4).
 MOST_DIMENSIONS = 3
+_DIMENSION = re.compile(r"(?!:)(?=.*\S)[\x00-\x7f]{1,255}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,13 @@ def check_metric_filter(written: MarkedMap) -> Iterator[Diagnostic]:
             f"These are {count} dimensions, system fields included; {MOST_DIMENSIONS} are taken."
         )
         yield TOO_MANY_DIMENSIONS.at(written.file, owner.key_span(key), message, "Remove some.")
-    if "[" in written.get("select", ""):
+    yield from _names(dimensions)
+    select = written.get("select", "")
+    if "[" not in select and select and not is_criteria(select):
+        message = "CloudWatch cannot read these criteria."
+        hint = "Write them like @aws.account = '123456789012' AND @aws.region IN ('eu-west-1')."
+        yield BAD_SELECTOR.at(written.file, written.value_span("select"), message, hint)
+    if "[" in select:
         message = "A list in 'select' has square brackets, which CloudWatch refuses."
         hint = "Write it in round ones: @aws.region IN ('eu-west-1', 'us-east-1')."
         yield BAD_SELECTOR.at(written.file, written.value_span("select"), message, hint)
@@ -129,6 +138,15 @@ def check_metric_filter(written: MarkedMap) -> Iterator[Diagnostic]:
         yield from _selector(metric, "value", written["pattern"])
     for name, owner in dimensions.items():
         yield from _selector(owner, name, written["pattern"])
+
+
+def _names(dimensions: Mapping[str, MarkedMap]) -> Iterator[Diagnostic]:
+    """Names that no dimension has (D, the schema of AWS::Logs::MetricFilter)."""
+    for name, owner in dimensions.items():
+        if not _DIMENSION.fullmatch(name):
+            message = f"'{name[:40]}' is no name of a dimension."
+            hint = "Write up to 255 ASCII characters, with one that is no blank, and no ':' first."
+            yield BAD_SELECTOR.at(owner.file, owner.key_span(name), message, hint)
 
 
 def _selector(owner: MarkedMap, key: str, pattern: str) -> Iterator[Diagnostic]:

@@ -10,6 +10,7 @@ from insights.catalog.model import Entry
 from insights.catalog.places import MarkedMap
 from insights.diagnostics import Diagnostic
 from insights.monitors.codes import BAD_METRIC_MATH, BAD_STATISTIC, DIMENSIONS_MISMATCH
+from insights.monitors.extended_statistics import read_extended
 from insights.monitors.metric_math.computing import Sheet, empty_sheet
 from insights.monitors.metric_math.faults import FormulaFaultError, NotComputedError
 from insights.monitors.metric_math.functions import FUNCTIONS
@@ -20,7 +21,6 @@ PLAIN = ("Sum", "Average", "Minimum", "Maximum", "SampleCount")
 #: Metrics of one alarm on metric math (D).
 MOST_METRICS = 10
 
-_PERCENT = re.compile(r"(?:p|tm|tc|ts|wm)(?P<percent>[0-9.]+)")
 # Words of an expression that are no call: metric ids, once text literals are blanked out.
 _LITERAL = re.compile(r"'[^']*'|\"[^\"]*\"")
 _NO_FUNCTION = re.compile(r"Function '(\w+)' not found")
@@ -39,11 +39,13 @@ def metric_of(entry: Entry, name: str) -> MarkedMap | None:
 def check_statistic(written: MarkedMap, told: list[Diagnostic]) -> None:
     """What CloudWatch refuses about a statistic (V, observed 6.4: p101; texts are ours)."""
     statistic = written["statistic"]
-    found = _PERCENT.fullmatch(statistic)
-    if found is not None and not _is_percent(found["percent"]):
-        message = f"'{statistic}' is no percentile."
-        span = written.value_span("statistic")
-        told.append(BAD_STATISTIC.at(written.file, span, message, "Write one up to p100."))
+    if statistic not in PLAIN and read_extended(statistic) is None:
+        ranged = "(" in statistic
+        message = f"'{statistic}' is no {'range of a statistic' if ranged else 'percentile'}."
+        hint = "Write one up to p100."
+        if ranged:
+            hint = "Write the lower bound first: TM(10%:90%), or PR(100:2000) without percents."
+        told.append(BAD_STATISTIC.at(written.file, written.value_span("statistic"), message, hint))
     if "low_samples" in written and not statistic.startswith("p"):
         message = f"'low_samples' is for percentiles, and the statistic is '{statistic}'."
         span = written.key_span("low_samples")
@@ -174,10 +176,3 @@ def _wrong(name: str, sheet: Sheet, shown: str) -> tuple[str, str] | None:
         hint = f"Make one of them, as in 'SUM({name})' or 'MAX({name})'."
         return "The expression comes to several time series, and an alarm looks at one.", hint
     return None
-
-
-def _is_percent(text: str) -> bool:
-    try:
-        return 0 <= float(text) <= 100
-    except ValueError:
-        return False

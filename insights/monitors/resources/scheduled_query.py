@@ -13,7 +13,7 @@ from insights.monitors.kinds import Kind
 from insights.monitors.naming import check_name, name_of
 from insights.monitors.resources.bodies import body
 from insights.monitors.resources.cron import schedule_fault
-from insights.monitors.resources.durations import seconds
+from insights.monitors.resources.durations import check_zone, seconds
 from insights.monitors.resources.target import Target
 from insights.monitors.resources.texts import LANGUAGES, check_length, unattended_text
 from insights.monitors.wanted import Wanted
@@ -66,7 +66,7 @@ def scheduled_query(
     """An entry's scheduled query, with what CloudWatch would refuse about it."""
     name = name_of(target.catalog, Kind.SCHEDULED_QUERY, entry.name)
     check_name(Kind.SCHEDULED_QUERY, name, (entry.file, entry.span("name")), told)
-    _check_schedule(written, told)
+    check_scheduled_query(entry, written, told)
     text = unattended_text(entry, target.log_source(entry), told)
     check_length(entry, text, told)
     delay = seconds(written, "delay", 0, told)
@@ -77,7 +77,7 @@ def scheduled_query(
         target.groups_of(entry, MOST_GROUPS, told),
         f"cron({' '.join(written['cron'].split())})",
         written.get("timezone", "UTC"),
-        delay + seconds(written, "window", duration(entry.window), told),
+        delay + _window(entry, written, told),
         delay,
         target.role(written, "role", told),
         _destination(written, target, told),
@@ -101,9 +101,20 @@ def _destination(written: MarkedMap, target: Target, told: list[Diagnostic]) -> 
     return places
 
 
-def _check_schedule(written: MarkedMap, told: list[Diagnostic]) -> None:
+def check_scheduled_query(entry: Entry, written: MarkedMap, told: list[Diagnostic]) -> None:
+    """What CreateScheduledQuery would refuse, whatever the environment (D)."""
     message = schedule_fault(written["cron"])
     if message:
         span = written.value_span("cron")
         hint = "Write minutes, hours, day of the month, month, day of the week and year."
         told.append(BAD_SCHEDULE.at(written.file, span, message, hint))
+    if "timezone" in written:
+        check_zone(written, "timezone", told)
+    if _window(entry, written, told) < 1:
+        key = "window" if "window" in written else "cron"
+        message, hint = "A run would cover no time.", "Write a window, such as 1d."
+        told.append(BAD_SCHEDULE.at(written.file, written.value_span(key), message, hint))
+
+
+def _window(entry: Entry, written: MarkedMap, told: list[Diagnostic]) -> int:
+    return seconds(written, "window", duration(entry.window), told)

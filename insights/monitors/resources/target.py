@@ -11,6 +11,7 @@ from insights.catalog.places import MarkedList, MarkedMap
 from insights.diagnostics import Diagnostic, Span
 from insights.lang.log_types import LogSource
 from insights.monitors.codes import BAD_ACTION, NO_GROUPS, NO_ROLE
+from insights.monitors.resources.arns import LONGEST, is_action, is_role
 
 #: The pattern that ``pattern: derive`` stands for, or the finding that says why there is none.
 Derive: TypeAlias = Callable[[Entry, LogSource], str | Diagnostic]
@@ -41,6 +42,10 @@ class Target:
     def role(self, written: MarkedMap, key: str, told: list[Diagnostic]) -> str:
         """The ARN of the role under a key: written out, or made from its name."""
         name: str = written[key]
+        if not is_role(name):
+            message = f"'{name}' is neither the name nor the ARN of a role."
+            hint = "Write it like logs-reader, or arn:aws:iam::123456789012:role/logs-reader."
+            told.append(NO_ROLE.at(written.file, written.value_span(key), message, hint))
         if name.startswith("arn:"):
             return name
         if not self.account:
@@ -92,6 +97,9 @@ class Target:
             message = f"The environment '{self.environment.name}' has no action '{name}'."
             return message, f"Add it below 'actions' in {self.catalog.file}."
         for arn in arns:
+            if not is_action(arn) or len(arn) > LONGEST:
+                message = f"'{arn[:60]}' is not the ARN of an action."
+                return message, "Write it like arn:aws:sns:eu-west-1:123456789012:page."
             service = arn.split(":")[2] if arn.count(":") > 2 else ""
             if of_log_alarm and service not in _LOG_ALARM_SERVICES:
                 message = f"A log alarm cannot do '{arn}'."
