@@ -46,6 +46,7 @@ def carry_out(
     if todo and not yes and not _agreed(list(todo.values()), terminal):
         terminal.note("Nothing was written.")
         return _NOT_MEANT
+    _settle(made)
     applied = _applied(catalog, todo, terminal, output)
     if output == "json":
         for piece in planning.written(planning.shown(made, applied), output):
@@ -54,6 +55,14 @@ def carry_out(
     if error is not None:
         raise error
     return 0
+
+
+def _settle(made: Sequence[Planned | Failed]) -> None:
+    from insights.syncing.planning import Planned, settle
+
+    for one in made:
+        if isinstance(one, Planned) and not one.plan.guards:
+            settle(one)
 
 
 def _has_steps(one: Planned | Failed) -> bool:

@@ -6,10 +6,13 @@ import os
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
+
+from insights.errors import DataError
 
 if TYPE_CHECKING:
     from insights.diagnostics import Diagnostic
@@ -148,12 +151,24 @@ def write_file(path: Path, pieces: Iterator[str]) -> None:
 
 
 def write_bytes(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write an answer beside its place and put it there when it is whole."""
+    """Write an answer beside its place and put it there when it is whole.
+
+    Raises ``DataError`` where that cannot be done.
+    """
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with beside.open("wb") as out:
             out.writelines(pieces)
         beside.replace(path)
+    except OSError as error:
+        _remove(beside)
+        raise DataError(f"'{path}' cannot be written: {error.strerror}.") from error
     except BaseException:
-        beside.unlink(missing_ok=True)
+        _remove(beside)
         raise
+
+
+def _remove(beside: Path) -> None:
+    """What is half written goes; a folder that is none has nothing."""
+    with suppress(OSError):
+        beside.unlink()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from insights.catalog.assemble import assemble
@@ -34,6 +34,22 @@ class Captured:
     files: Mapping[str, bytes]
     addresses: tuple[str, ...]
     lost: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Taken:
+    """Who edited which place of which file; ``refused`` are those who came later."""
+
+    edits: dict[tuple[str, tuple[str | int, ...]], tuple[Edit, str]] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+
+    def other(self, file: str, edit: Edit, address: str) -> str:
+        """The address that has edited the same place otherwise; nothing where none has."""
+        first, by = self.edits.setdefault((file, edit.path), (edit, address))
+        if first.value == edit.value:
+            return ""
+        self.refused.add(address)
+        return by
 
 
 def files_of(catalog: Catalog) -> dict[str, bytes]:
@@ -69,19 +85,23 @@ def pairs(made: Planned, addresses: Collection[str]) -> list[tuple[Wanted, Live]
 
 def captured(made: Planned, chosen: Sequence[tuple[Wanted, Live]], files: Files) -> Captured:
     """The files with the edits of the objects in them; nothing is written."""
-    now, lost = dict(files), list[str]()
+    now, lost, taken = dict(files), list[str](), _Taken()
     for wanted, live in chosen:
         entry = entry_of(made.target.catalog, wanted)
         if entry is None:
             lost.append(f"{wanted.address}: no entry holds it; change catalog.yaml by hand.")
             continue
         for edit in edits(entry, wanted, live, made.target):
-            data = _edited(now[entry.file], entry.file, edit)
-            if data is None:
-                where = ".".join(map(str, edit.path))
+            where = ".".join(map(str, edit.path))
+            other = taken.other(entry.file, edit, wanted.address)
+            data = None if other else _edited(now[entry.file], entry.file, edit)
+            if other:
+                lost.append(_parted(wanted.address, where, other))
+            elif data is None:
                 lost.append(f"{wanted.address}: '{where}' has no room for it in {entry.file}.")
             else:
                 now[entry.file] = data
+    chosen = [pair for pair in chosen if pair[0].address not in taken.refused]
     lost += _left_out(made, chosen, now)
     changed = {file: data for file, data in now.items() if data != files[file]}
     addresses = tuple(dict.fromkeys(one.address for one, _ in chosen))
@@ -103,6 +123,13 @@ def _edited(data: bytes, file: str, edit: Edit) -> bytes | None:
     if edit.path == ("query",):
         return with_query(data, file, str(edit.value))
     return with_value(data, file, edit.path, edit.value)
+
+
+def _parted(address: str, where: str, other: str) -> str:
+    return (
+        f"{address}: '{where}' was edited in {other} too, and differently. "
+        f"To take this one, type 'insights capture {address}'."
+    )
 
 
 def _left_out(made: Planned, chosen: Sequence[tuple[Wanted, Live]], files: Files) -> Iterator[str]:

@@ -19,6 +19,7 @@ from insights.errors import FindingsError, InsightsError, UsageError
 from insights.monitors import limits
 from insights.monitors.derivation import derived_pattern
 from insights.monitors.desired import desired, owner
+from insights.monitors.differences import changes
 from insights.monitors.kinds import Kind
 from insights.monitors.live import World
 from insights.monitors.plan import Options, plan
@@ -249,3 +250,17 @@ def apply(
 ) -> Applied:
     """The steps of one place done."""
     return Applier(made.reader, catalog, stopped, told).apply(made.plan)
+
+
+def settle(made: Planned) -> None:
+    """Remember what is there as the catalog wants it, so that it is no edit from now on.
+
+    A marker would be written anew; of a metric filter only this machine can remember it.
+    """
+    written = made.reader.written
+    metric = [one for one in made.world.objects if one.kind is Kind.METRIC_FILTER]
+    filters = {(one.group, one.name): one for one in metric}
+    for wanted in made.wanted:
+        live = filters.get((wanted.group, wanted.name))
+        if live and wanted.kind is live.kind and live.edited and not changes(live, wanted):
+            written.keep(wanted.group, wanted.name, wanted.digest)

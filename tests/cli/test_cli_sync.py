@@ -162,6 +162,10 @@ def test_a_plan_that_was_kept(desk: Desk) -> None:
     assert (planned.code, "1 to create" in planned.out) == (0, True)
     assert planned.err == "Kept in p.json; 'insights sync --plan p.json' does exactly this.\n"
 
+    lost = desk.run("plan", "--only", "alarm", "--out", "no/p.json")
+    assert lost.code == 3
+    assert lost.err == "error: 'no/p.json' cannot be written: No such file or directory.\n"
+
     double = desk.run("sync", "--plan", "p.json", "--prune", "-y")
     assert (double.code, "--prune stands beside --plan" in double.err) == (2, True)
     done = desk.run("sync", "--plan", "p.json", "-y")

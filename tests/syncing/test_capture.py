@@ -14,7 +14,7 @@ from insights.monitors.results import Outcome
 from insights.monitors.steps import Update
 from insights.syncing.adopting import adoptions, check_addresses
 from insights.syncing.capturing import Captured, captured, pairs
-from insights.syncing.planning import ALL, Choice
+from insights.syncing.planning import ALL, Choice, settle
 
 ENTRY = """\
 name: rejects            # how people run it
@@ -44,7 +44,12 @@ alarms:
     missing: notBreaching
     actions: {alarm: page}
 """
+#: The same without parameters, so that all objects have the text of the query.
+PLAIN = ENTRY.replace("parameters:\n  limit: {type: integer, default: 20}   # rows\n", "").replace(
+    "{{limit}}", "20"
+)
 CATALOG = catalog_of(ENTRY)
+CATALOG_OF_PLAIN = catalog_of(PLAIN)
 FILES = {"catalog.yaml": SETTINGS.encode(), "e0.yaml": ENTRY.encode()}
 ALARM = "acme-net.rejects-spike"
 
@@ -191,6 +196,59 @@ def test_a_filter_goes_back_and_what_an_entry_cannot_say_is_named(stage: Stage) 
     assert found.lost == (
         "scheduled_query/rejects: its entry cannot say what 'queryString' is in AWS.",
     )
+
+
+def test_two_edits_of_one_place_are_told_apart(stage: Stage) -> None:
+    plain = CATALOG_OF_PLAIN
+    assert stage.sync(plain).complete
+    [one] = stage.logs.describe_query_definitions()["queryDefinitions"]
+    stage.logs.put_query_definition(
+        queryDefinitionId=one["queryDefinitionId"],
+        name=one["name"],
+        queryString=one["queryString"].replace("REJECT", "DROP"),
+        logGroupNames=one["logGroupNames"],
+    )
+    kept = stage.logs.get_scheduled_query(identifier="acme-net.rejects")
+    keys = ("queryLanguage", "logGroupIdentifiers", "startTimeOffset", "scheduleExpression",
+            "executionRoleArn", "destinationConfiguration")  # fmt: skip
+    text = kept["queryString"].replace("REJECT", "SKIP")
+    same = {key: kept[key] for key in keys}
+    stage.logs.update_scheduled_query(identifier=kept["name"], queryString=text, **same)
+
+    planned = stage.plan(plain)
+    files = {**FILES, "e0.yaml": PLAIN.encode()}
+    found = captured(planned, pairs(planned, ()), files)
+
+    edited = found.files["e0.yaml"]
+    assert (b"DROP" in edited) != (b"SKIP" in edited)
+    [told] = found.lost
+    assert "'query' was edited in " in told
+    assert "query/rejects too, and differently." in told
+    alone = captured(planned, pairs(planned, ["scheduled_query/rejects"]), files)
+    assert b"SKIP" in alone.files["e0.yaml"]
+    assert alone.lost == ()
+
+
+def test_a_filter_that_was_captured_is_no_edit_any_more(stage: Stage) -> None:
+    [made] = stage.logs.describe_metric_filters(logGroupName="/flows/one")["metricFilters"]
+    for group in ("/flows/one", "/flows/two"):
+        stage.logs.put_metric_filter(
+            logGroupName=group,
+            filterName=made["filterName"],
+            filterPattern="REJECT",
+            metricTransformations=made["metricTransformations"],
+        )
+    taken = capture(stage).files["e0.yaml"].decode()
+    planned = stage.plan(catalog_of(taken))
+    assert planned.plan.steps == ()
+    settle(planned)
+
+    plan = stage.plan(catalog_of(taken.replace("pattern: REJECT", "pattern: DROP"))).plan
+    assert [(step.address, getattr(step, "overwrites", None)) for step in plan.of(Update)] == [
+        ("metric_filter/rejected-flows", False),
+        ("metric_filter/rejected-flows", False),
+    ]
+    assert plan.left == ()
 
 
 def test_addresses_are_checked(stage: Stage) -> None:
