@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from backports import zstd
 from local_run import answer, cells, put
 
 from insights.diagnostics import Source
@@ -150,6 +151,28 @@ def test_gzip_data_is_known_by_its_bytes_not_its_name(tmp_path: Path) -> None:
     plain = put(tmp_path, "plain.gz", b"c\n")
 
     assert lines(packed, plain) == ["a", "b", "c"]
+
+
+def test_the_bytes_of_packed_events_are_told_as_they_were_before(tmp_path: Path) -> None:
+    """CloudWatch bills events, not files."""
+    text = b"the same line again\n" * 5_000
+    two = gzip.compress(text) + gzip.compress(text)
+    files = {
+        "plain.log": text,
+        "one.gz": gzip.compress(text),
+        "two.gz": two,
+        "one.zst": zstd.compress(text),
+    }
+
+    scanned = {}
+    for name, data in files.items():
+        result = answer("stats count(*) as n", [put(tmp_path, name, data)])
+        assert result.rows
+        scanned[name] = result.statistics.bytes_scanned
+
+    assert scanned == {
+        "plain.log": len(text), "one.gz": len(text), "two.gz": 2 * len(text), "one.zst": len(text),
+    }  # fmt: skip
 
 
 def test_gzip_files_may_have_several_members(tmp_path: Path) -> None:

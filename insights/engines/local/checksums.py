@@ -21,10 +21,14 @@ _READ, _WRITTEN = 1 << 18, 1 << 22
 
 
 class Checksums:
-    """A check that runs on a thread of its own; ``faults`` are final after :meth:`wait`."""
+    """A check that runs on a thread of its own; its results are final after :meth:`wait`.
+
+    ``unpacked`` tells how many bytes are in each file.
+    """
 
     def __init__(self, inputs: Sequence[Input]) -> None:
         self.faults: dict[Path, DataError] = {}
+        self.unpacked: dict[Path, int] = {}
         # A copy was unpacked with all its checksums.
         self._files = [f.path for f in inputs if f.packing is Packing.GZIP and f.is_read]
         self._stopped = threading.Event()
@@ -42,7 +46,7 @@ class Checksums:
     def _run(self) -> None:
         for path in self._files:
             try:
-                _check(path, self._stopped.is_set)
+                self.unpacked[path] = _check(path, self._stopped.is_set)
             except ERRORS as error:
                 self.faults[path] = DataError(
                     f"'{path}' cannot be read: {why(error, path)}.",
@@ -50,16 +54,21 @@ class Checksums:
                 )
 
 
-def _check(path: Path, stopped: Callable[[], bool]) -> None:
-    """Unpack a file and forget it. Raises ``ERRORS`` for data that is cut off or damaged."""
+def _check(path: Path, stopped: Callable[[], bool]) -> int:
+    """Unpack a file and forget it; how many bytes it had.
+
+    Raises ``ERRORS`` for data that is cut off or damaged.
+    """
     member = zlib.decompressobj(wbits=31)
+    size = 0
     with path.open("rb") as raw:
         while (block := raw.read(_READ)) and not stopped():
             while block:
                 if member.eof:
                     member = zlib.decompressobj(wbits=31)
-                member.decompress(block, _WRITTEN)
+                size += len(member.decompress(block, _WRITTEN))
                 block = member.unused_data if member.eof else member.unconsumed_tail
     member.flush()
     if not member.eof and not stopped():
         raise EOFError
+    return size

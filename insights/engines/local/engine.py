@@ -23,6 +23,7 @@ from insights.engines.local.mining import Mined, mine
 from insights.engines.local.opening import opened
 from insights.engines.local.profile import counted, together
 from insights.engines.local.reading import Scan
+from insights.engines.local.sizes import bytes_of
 from insights.engines.protocol import DEFAULT_LIMIT, Progress, Request
 from insights.errors import DataError, InterruptedRunError
 from insights.lang import scope
@@ -87,11 +88,9 @@ class LocalEngine:
         except KeyboardInterrupt:
             raise InterruptedRunError("Interrupted.") from None
         columns = _columns(request, source, run.statement)
-        size = sum(found.size for found in inputs)
         provenance = request.provenance(self.name)
-        result = ResultSet(
-            columns, (), provenance, Statistics(bytes_scanned=size), _completeness(bad, run.mined)
-        )
+        scanned = Statistics(bytes_scanned=bytes_of(inputs, run.unpacked))
+        result = ResultSet(columns, (), provenance, scanned, _completeness(bad, run.mined))
         result.deliver(_batches(result, cursor, run, began))
         # An answer that nobody reads at all leaves nothing behind either.
         weakref.finalize(result, shutil.rmtree, scratch, ignore_errors=True)
@@ -113,6 +112,7 @@ class _Run:
         self.kept: list[Row] | None = None
         self.limit = request.own_limit or request.limit or _default_limit(request)
         self.mined: list[Mined] = []
+        self.unpacked: Mapping[Path, int] = {}
         self.statement = asked.compiled(scan, self.limit)
 
     def execute(self) -> duckdb.DuckDBPyConnection:
@@ -130,6 +130,7 @@ class _Run:
                     self.scan = cured(self.scan, error, self.scratch, self.bad)
             else:
                 if not sums.faults:
+                    self.unpacked = sums.unpacked
                     return connection
             finally:
                 sums.stop()

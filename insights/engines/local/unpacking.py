@@ -111,15 +111,26 @@ def blocks(path: Path) -> Iterator[bytes]:
 
 
 def check_ends(path: Path) -> None:
-    """Raise ``EOFError`` for zstandard data that is cut off, which DuckDB would pass over.
+    """Raise ``EOFError`` for zstandard data that is cut off, which DuckDB would pass over."""
+    for _ in _frames(path):
+        pass
 
-    Walks from block to block without unpacking any.
-    """
+
+def frame_sizes(path: Path) -> int | None:
+    """The unpacked bytes of zstandard data; ``None`` where a frame does not tell its own."""
+    told = list(_frames(path))
+    known = [size for size in told if size is not None]
+    return sum(known) if len(known) == len(told) else None
+
+
+def _frames(path: Path) -> Iterator[int | None]:
+    """Of each frame its unpacked size, if it tells; walks over them without unpacking any."""
     with path.open("rb") as raw, mmap.mmap(raw.fileno(), 0, access=mmap.ACCESS_READ) as data:
         at = 0
         while at < len(data):
             with memoryview(data)[at:] as rest:
                 try:
+                    yield _zstd().get_frame_info(rest).decompressed_size
                     at += _zstd().get_frame_size(rest)
                 except _zstd().ZstdError as error:
                     raise EOFError from error
