@@ -117,11 +117,18 @@ PLACEHOLDER = Code(
 )
 
 FOR_EACH = Code(
-    "CAT015",
+    "CAT024",
     "for-each",
     Severity.ERROR,
     "A metric filter or an alarm is to be made for each row of a query, and the rows below "
     "'for_each', which 'insights pin' puts there, do not fit it.",
+)
+NOT_PINNED = Code(
+    "CAT025",
+    "not-pinned",
+    Severity.WARNING,
+    "A metric filter or an alarm is to be made for each row of a query, and no rows stand below "
+    "'for_each' yet. Until 'insights pin NAME --write' puts them there, nothing is made of it.",
 )
 
 #: Every code of the family, in order.
@@ -141,4 +148,5 @@ CODES: tuple[Code, ...] = (
     NOT_AN_ENTRY,
     PLACEHOLDER,
     FOR_EACH,
+    NOT_PINNED,
 )

@@ -17,6 +17,8 @@ from insights.catalog.places import MarkedMap, filled
 from insights.diagnostics import Diagnostic
 
 KEY = "for_each"
+#: The lists of an entry whose items may have it.
+LISTS = ("metric_filters", "alarms")
 #: Rows where nothing is said about how many there may be.
 MOST = 20
 
@@ -40,6 +42,12 @@ def templates(items: Any) -> Iterator[MarkedMap]:
             yield item
 
 
+def unpinned(written: Mapping[str, Any]) -> list[str]:
+    """The names of an entry's items that no rows are pinned for, as the file has them."""
+    items = (item for key in LISTS for item in templates(written.get(key)))
+    return list(dict.fromkeys(item["name"] for item in items if "rows" not in item[KEY]))
+
+
 def most_rows(written: Mapping[str, Any]) -> int:
     """How many rows there may be."""
     return int(written.get("max", MOST))
@@ -60,9 +68,17 @@ def _each(item: MarkedMap, found: list[Diagnostic]) -> Iterator[MarkedMap]:
     found += faults
     if faults:
         return
+    if "rows" not in each:
+        found.append(_not_pinned(item))
     template = item.without({KEY})
     for row in each.get("rows", ()):
         yield filled(template, _writer(row))
+
+
+def _not_pinned(item: MarkedMap) -> Diagnostic:
+    message = f"Nothing is made of '{item['name']}', since no rows are pinned yet."
+    hint = "Type 'insights pin NAME --write' with the name of the entry."
+    return codes.NOT_PINNED.at(item.file, item.key_span(KEY), message, hint)
 
 
 def _writer(row: Mapping[str, Any]) -> Callable[[str, str], str]:

@@ -19,12 +19,12 @@ _BOM = "\ufeff"
 _BARE = re.compile(r"[A-Za-z0-9_/$.+(][A-Za-z0-9_ /$.+()=<>-]*")
 
 
-def with_value(data: bytes, file: str, path: Path, value: Any) -> bytes | None:
+def with_value(data: bytes, file: str, path: Path, value: Any, *, behind: str = "") -> bytes | None:
     """``data`` with another value at a path, or ``None`` where that cannot be done safely.
 
     ``value`` is of JSON's types; ``None`` removes the key. A value that stands on one line is
-    replaced where it stands; a key that is not there comes behind one that is. The result reads
-    as ``data`` does, that value excepted.
+    replaced where it stands; a key that is not there comes behind one that is, ``behind`` if that
+    can be. The result reads as ``data`` does, that value excepted.
     """
     values, found = load(data, file)
     owner = _at(values, path[:-1])
@@ -39,7 +39,7 @@ def with_value(data: bytes, file: str, path: Path, value: Any) -> bytes | None:
     elif key in owner:
         done = _replaced(lines, owner.value_span(key), value)
     else:
-        done = _added(lines, owner, key, value)
+        done = _added(lines, owner, (key, value), behind)
     changed = (mark + "\n".join(lines)).encode("utf-8")
     return changed if done and _reads_as(changed, file, values, path, value) else None
 
@@ -78,14 +78,14 @@ def _replaced(lines: list[str], span: Span, value: Any) -> bool:
     return True
 
 
-def _added(lines: list[str], owner: MarkedMap, key: str, value: Any) -> bool:
-    """Behind the first key whose value stands on its line."""
-    for known in owner:
+def _added(lines: list[str], owner: MarkedMap, item: tuple[str, Any], behind: str) -> bool:
+    """Behind the wanted key, or the first one, whose value stands on its line."""
+    for known in sorted(owner, key=lambda one: one != behind):
         span = owner.value_span(known)
         if span.line != span.end_line or owner.key_span(known).line != span.line:
             continue
         line = lines[span.line - 1]
-        told = f"{as_yaml(key)}: {as_yaml(value)}"
+        told = ": ".join(map(as_yaml, item))
         if _in_braces(lines, owner):
             end = span.end_column - 1
             lines[span.line - 1] = f"{line[:end]}, {told}{line[end:]}"

@@ -51,7 +51,8 @@ def command(terminal: Terminal, /, name: str, files: tuple[str, ...], **given: A
         terminal.write(piece)
     for one in found:
         if one.left:
-            terminal.say(f"{one.name}: {one.left:,} rows beyond 'max' are left out.")
+            rows = "1 row" if one.left == 1 else f"{one.left:,} rows"
+            terminal.say(f"{one.name}: {rows} beyond 'max' left out.")
     if write:
         _write(entry, found, terminal)
     elif any(one.added or one.removed for one in found):

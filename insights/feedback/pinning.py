@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from insights.backtests.reading import Place
-from insights.catalog.each import KEY, most_rows, templates
+from insights.catalog.each import KEY, LISTS, most_rows, templates
 from insights.catalog.model import Entry
 from insights.catalog.places import MarkedMap
 from insights.catalog.rewrite_values import with_value
@@ -21,7 +21,6 @@ from insights.runs import job
 from insights.runs.entries import chosen
 
 #: The keys of an entry that may have items for each row.
-KEYS = ("metric_filters", "alarms")
 Row = dict[str, str | int | float]
 
 
@@ -55,7 +54,7 @@ def pinned(entry: Entry, folder: Path, place: Place) -> Iterator[Pinned]:
     a run raises.
     """
     found = False
-    for key in KEYS:
+    for key in LISTS:
         items = entry.written.get(key, [])
         for item in templates(items):
             found = True
@@ -69,7 +68,8 @@ def pinned(entry: Entry, folder: Path, place: Place) -> Iterator[Pinned]:
 
 def rewritten(entry: Entry, data: bytes, one: Pinned) -> bytes:
     """The entry's file with the rows in it; ``DataError`` where that cannot be done safely."""
-    changed = with_value(data, entry.file, (one.key, one.number, KEY, "rows"), list(one.new))
+    path = (one.key, one.number, KEY, "rows")
+    changed = with_value(data, entry.file, path, list(one.new), behind="columns")
     if changed is None:
         raise DataError(
             f"The rows of '{one.name}' cannot be written into '{entry.file}'.",

@@ -82,7 +82,8 @@ def rewritten(entry: Entry, data: bytes, found: Tuned) -> bytes:
         )
     values = {"threshold": _number(found.new), "evidence": dict(found.evidence)}
     for key, value in values.items():
-        changed = with_value(data, entry.file, ("alarms", at, key), value)
+        path = ("alarms", at, key)
+        changed = with_value(data, entry.file, path, value, behind="threshold_from")
         if changed is None:
             raise DataError(
                 f"'{key}' of '{found.alarm}' cannot be rewritten in '{entry.file}'.",

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
 
+from insights.catalog.each import unpinned
 from insights.catalog.model import Catalog, Environment
 from insights.diagnostics import Diagnostic, Severity, ordered
 from insights.engines.cloudwatch.clock import Clock, SystemClock
@@ -18,7 +19,7 @@ from insights.engines.cloudwatch.session import open_client, open_live
 from insights.errors import FindingsError, InsightsError, UsageError
 from insights.monitors import limits
 from insights.monitors.derivation import derived_pattern
-from insights.monitors.desired import desired, owner
+from insights.monitors.desired import desired, kept, owner
 from insights.monitors.differences import changes
 from insights.monitors.kinds import Kind
 from insights.monitors.live import World
@@ -138,6 +139,7 @@ class Planner:
         found = places.places_of(environment, asked)
         make = partial(self._tried, environment, identities)
         self._tell_unserved(environment)
+        self._tell_unpinned(environment)
         with ThreadPoolExecutor(min(_AT_ONCE, len(found))) as pool:
             try:
                 return list(pool.map(make, found))
@@ -150,6 +152,14 @@ class Planner:
         if lacking:
             told = ", ".join(lacking)
             self.notice(f"The environment '{environment.name}' has no log groups for {told}.")
+
+    def _tell_unpinned(self, environment: Environment) -> None:
+        for entry in kept(self.catalog):
+            names = unpinned(entry.written) if environment.serves(entry.source) else []
+            if names:
+                told = ", ".join(names)
+                hint = f"Type 'insights pin {entry.name} --write'."
+                self.notice(f"No rows are pinned for {told}, so nothing is made of it. {hint}")
 
     def _tried(
         self, environment: Environment, identities: Identities, place: Place

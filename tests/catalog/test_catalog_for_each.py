@@ -9,7 +9,7 @@ import pytest
 from insights.catalog.assemble import assemble
 from insights.catalog.lock import Line
 from insights.catalog.model import Entry
-from insights.diagnostics import Diagnostic
+from insights.diagnostics import Diagnostic, Severity
 
 SETTINGS = b"catalog: test-cat\nsources: {orders: {type: json}}\n"
 SERVICES = """\
@@ -78,7 +78,10 @@ def test_other_rows_are_another_behaviour() -> None:
 def test_without_rows_nothing_is_made() -> None:
     entry, found = read(ENTRY.replace(f", {ROWS}", "").replace(", rows: [{service: Pay API}]", ""))
 
-    assert found == []
+    assert [(one.code, one.severity, one.span.line) for one in found] == [
+        ("CAT025", Severity.WARNING, 7),
+        ("CAT025", Severity.WARNING, 12),
+    ]
     assert entry is not None
     assert (entry.metric_filters, entry.alarms) == ((), ())
 

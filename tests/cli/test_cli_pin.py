@@ -34,6 +34,7 @@ alarms:
     comparison: '>'
     missing: notBreaching
 """
+PINNED = "columns: [service], rows: [{service: pay}, {service: web}], max: 2"
 START = 1_795_171_800
 
 
@@ -53,25 +54,31 @@ def test_rows_are_pinned_reviewed_and_used(tmp_path: Path) -> None:
     (tmp_path / "t.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in events))
     given = ("pin", "failing", "--data", "t.jsonl")
     assert run(tmp_path, "lock").code == 0
+    lacking = run(tmp_path, "validate")
+    assert (lacking.code, lacking.out.count("CAT025 warning: Nothing is made of 'failing-")) == (
+        0,
+        2,
+    )
 
     shown = run(tmp_path, *given)
     assert (shown.code, shown.out.splitlines()[:3]) == (
         0, ["failing-{{service}}: 2 rows of services", "  + service pay", "  + service web"],
     )  # fmt: skip
-    assert "failing-{{service}}: 1 rows beyond 'max' are left out." in shown.err
+    assert "failing-{{service}}: 1 row beyond 'max' left out." in shown.err
     assert "Nothing was written; add --write." in shown.err
     assert (tmp_path / "failing.yaml").read_text() == ENTRY
 
     done = run(tmp_path, *given, "--write")
     text = (tmp_path / "failing.yaml").read_text()
-    assert (done.code, text.count("rows: [{service: pay}, {service: web}]")) == (0, 2)
+    assert (done.code, text.count(PINNED)) == (0, 2)
     assert "# one a service" in text
     again = run(tmp_path, *given, "--write", "-o", "json")
     assert [one["added"] + one["removed"] for one in again.rows] == [[], []]
     assert (tmp_path / "failing.yaml").read_text() == text
 
     # Nothing but the file says what is made, and the lock sees that it changed.
-    assert run(tmp_path, "validate").code == 0
+    valid = run(tmp_path, "validate")
+    assert (valid.code, "CAT025" in valid.out) == (0, False)
     locked = run(tmp_path, "lock", "--check")
     assert (locked.code, "1.1.0" in locked.out + locked.err) == (1, True)
     tested = run(tmp_path, "backtest", "failing", "--data", "t.jsonl", "-o", "json")

@@ -83,6 +83,8 @@ def test_a_threshold_is_taken_shown_and_written(folder: Path) -> None:
     kept = [line for line in text.splitlines() if "evidence" not in line]
     assert kept == ENTRY.replace("threshold: 400 ", "threshold: 12 ").splitlines()
     assert text.count(f"evidence: {EVIDENCE}") == 1
+    beside = [line for line in text.splitlines() if "threshold_from" in line or "evidence" in line]
+    assert "\n".join(beside) in text
 
     again = run(folder, "tune", "rejects", "--data", "flow.log", "--write", "--no-backtest")
     assert (again.code, again.out.splitlines()[0]) == (0, "spike: 12, as it is")
