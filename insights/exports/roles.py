@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from insights.exports.named_groups import named_groups
 from insights.exports.statements import ANY, Statement, group_arns, logs_arn
 from insights.monitors.kinds import Kind
 from insights.monitors.resources.target import Target
@@ -57,7 +58,9 @@ def of_roles(given: Iterable[Grant]) -> dict[str, list[Grant]]:
 def _querying(
     body: Mapping[str, Any], role: str, groups: str, text: str, target: Target
 ) -> Iterator[Grant]:
-    arns = group_arns(target, body.get(groups, ()))
+    language = body.get("queryLanguage", "CWLI")
+    named = named_groups(body[text]) if language == "CWLI" else ()
+    arns = group_arns(target, (*body.get(groups, ()), *named))
     actions = ["logs:StartQuery", *(["logs:Unmask"] if "unmask(" in body[text] else [])]
     yield Grant(str(body[role]), LOGS, Statement("StartQueries", tuple(actions), arns))
     by_id = ("logs:GetQueryResults", "logs:StopQuery", "logs:DescribeLogGroups")

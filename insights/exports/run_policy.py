@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from insights.catalog.model import AUTO
 from insights.engines.cloudwatch.tags import PREFIX
+from insights.exports.named_groups import named_groups
 from insights.exports.statements import ANY, Statement, group_arns
 from insights.monitors.resources.target import Target
 
@@ -18,6 +19,9 @@ def run_policy(target: Target) -> Iterator[Statement]:
     catalog, environment = target.catalog, target.environment
     sources = sorted({entry.source for entry in catalog.entries.values()})
     groups = [group for source in sources for group in target.groups.get(source, ())]
+    for entry in catalog.entries.values():
+        if entry.language == "insights":
+            groups += named_groups(entry.query.text)
     arns = group_arns(target, groups)
     yield Statement("StartQueriesAndReadContext", ("logs:StartQuery", "logs:GetLogEvents"), arns)
     actions = ("logs:GetQueryResults", "logs:StopQuery", "logs:DescribeQueries")

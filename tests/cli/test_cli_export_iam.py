@@ -251,6 +251,24 @@ def test_a_catalog_without_a_kind_is_not_allowed_to_write_it(desk: Desk) -> None
     assert desk.endpoint.operations() == []
 
 
+def test_groups_that_a_query_names_itself(desk: Desk) -> None:
+    path = desk.folder / "orders.yaml"
+    stages = "SOURCE '/one/group' | SOURCE logGroups(namePrefix: ['/two/'])"
+    path.write_text(ORDERS.replace("filter status", f"{stages} | filter status"))
+    policy = json.loads(desk.run("export", "iam", "--for", "run").out)
+
+    verdicts = {
+        name: allows(policy, Asked("logs:StartQuery", f"{LOGS}:log-group:{name}:log-stream:one"))
+        for name in ("/one/group", "/two/any", "/one/other", "/aws/vpc/flowlogs")
+    }
+    assert verdicts == {
+        "/one/group": True,
+        "/two/any": True,
+        "/one/other": False,
+        "/aws/vpc/flowlogs": True,
+    }
+
+
 def test_roles(desk: Desk) -> None:
     made = json.loads(desk.run("export", "iam", "--for", "log-alarms", "--for", "scheduled").out)
     assert sorted(made) == ["roles"]
