@@ -72,7 +72,7 @@ _out = click.option(
 @options.quiet
 @click.pass_obj
 def terraform(terminal: Terminal, /, only: Sequence[str], out: str | None, **given: Any) -> int:
-    """A configuration in Terraform's JSON syntax: insights.tf.json.
+    """A Terraform configuration, in JSON syntax.
 
     Resources are of the provider 'aws', and of 'awscc' where 'aws' cannot say all of an object.
     """
@@ -131,7 +131,9 @@ def cloudformation(
 @options.quiet
 @click.pass_obj
 def iam(terminal: Terminal, /, purposes: Sequence[str], out: str | None, **given: Any) -> int:
-    """The least policies for this catalog in one account: its log groups, its prefix, its regions.
+    """The least IAM policies for this catalog.
+
+    They are for one account: the catalog's log groups there, its prefix, its regions.
 
     One policy that is asked for is written as such. Several are an object by name, where roles
     have a trust policy beside their own. Why a resource is '*' is told on stderr.

@@ -16,7 +16,8 @@ from insights.monitors.resources.target import Target
 from insights.monitors.wanted import Wanted
 
 LOGS, CLOUDWATCH = "logs.amazonaws.com", "cloudwatch.amazonaws.com"
-_BY_ID = "These know a query by its id, which is in no ARN; groups are listed before one is known."
+_BY_ID = "These know a query by its id, which is in no ARN."
+_LISTS = f"{_BY_ID[:-1]}; log groups are listed before one is known."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def _querying(
     actions = ["logs:StartQuery", *(["logs:Unmask"] if "unmask(" in body[text] else [])]
     yield Grant(str(body[role]), LOGS, Statement("StartQueries", tuple(actions), arns))
     by_id = ("logs:GetQueryResults", "logs:StopQuery", "logs:DescribeLogGroups")
-    yield Grant(str(body[role]), LOGS, Statement("QueriesByIdHaveNoArn", by_id, ANY, _BY_ID))
+    yield Grant(str(body[role]), LOGS, Statement("QueriesByIdHaveNoArn", by_id, ANY, _LISTS))
 
 
 def _to_bucket(place: Mapping[str, Any], target: Target) -> Iterator[Statement]:

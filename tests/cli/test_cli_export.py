@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,14 @@ from command_line import Endpoint, sandbox
 from deploying import call_of, resolved, schema, terraform_call
 from export_desk import GROUPS, Desk
 
+from insights.errors import UsageError
+from insights.exports.cloudformation import as_json, checked_size, template
+from insights.exports.names import logical_ids, terraform_names
 from insights.exports.properties import FORMS, PROPERTIES
+from insights.exports.resources import Resource, resources
 from insights.exports.terraform import escaped, snake
+from insights.monitors.kinds import Kind
+from insights.monitors.wanted import Wanted
 
 RESOURCES = 16
 #: What has the form that templates ask for, since a catalog or the API asks for no other.
@@ -180,6 +187,39 @@ def test_refusals(desk: Desk) -> None:
     assert "AWS::Logs::MetricFilter does not take '1e+30' for 'value'." in exponent.err
     desk.change("datapoints: 2 of 3", "datapoints: 4 of 3")
     assert "4 of 3 datapoints cannot breach." in desk.run("export", "cloudformation").err
+
+
+def many(count: int, length: int) -> list[Resource]:
+    """Saved queries, each with a text of that length."""
+    body = {"queryString": "x" * length}
+    named = (f"q{number}" for number in range(count))
+    wanted = [Wanted(Kind.SAVED_QUERY, name, f"acme/{name}", body) for name in named]
+    return list(resources(wanted, "acme"))
+
+
+def test_limits_of_templates() -> None:
+    assert len(template(many(500, 1), "")["Resources"]) == 500
+    with pytest.raises(UsageError, match="500 resources at most, and these are 501"):
+        template(many(501, 1), "")
+    assert checked_size(as_json(template(many(5, 9000), ""))) == ""
+    assert "--s3-bucket" in checked_size(as_json(template(many(6, 9000), "")))
+    with pytest.raises(UsageError, match="1,000,000 bytes at most"):
+        checked_size(as_json(template(many(112, 9000), "")))
+
+
+def test_names_stay_apart_and_as_they_are() -> None:
+    twins = [
+        Wanted(Kind.ALARM, id_, id_, {"AlarmType": "metric"}) for id_ in ("a-b1", "a-b-1", "c")
+    ]
+    made = resources(twins, "acme")
+    assert logical_ids(made) == ["AlarmAB1f87b868a", "AlarmAB10f94f65e", "AlarmC"]
+    assert terraform_names(made) == ["a-b1", "a-b-1", "c"]
+    groups = ("/a/b", "/a_b")
+    filters = [Wanted(Kind.METRIC_FILTER, "9f", "f", {}, group) for group in groups]
+    names = terraform_names(resources(filters, "acme"))
+    assert len(set(names)) == 2
+    assert names[:1] == terraform_names(resources(filters[:1], "acme"))
+    assert all(re.fullmatch(r"[A-Za-z_][A-Za-z0-9_-]*", name) for name in names)
 
 
 @pytest.mark.parametrize("type_", sorted(PROPERTIES))
