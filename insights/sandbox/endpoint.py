@@ -96,7 +96,7 @@ class Endpoint:
         ]
         self._sts = Service(ServiceModel("sts", "ValidationError"), sts)
         self._queries = queries
-        self._clock = clock
+        self.clock = clock
         self._catch_up = catch_up
         self.lock = threading.RLock()
         self.calls = CallLog()
@@ -142,7 +142,7 @@ class Endpoint:
         self, service: Service, operation: str, read: Callable[[], Parameters]
     ) -> tuple[Reply, str]:
         """The reply, and the kind of the fault that the call met, if any."""
-        at = self._clock.now()
+        at = self.clock.now()
         fault = self.faults.next(service.model.name, operation)
         parameters: Parameters = {}
         try:
@@ -180,8 +180,6 @@ class Endpoint:
 
     def _before(self, fault: Fault, parameters: Parameters) -> None:
         """What a fault does in place of the operation, or ahead of it."""
-        if fault.kind == "slow":
-            time.sleep(fault.seconds)
         if fault.kind == "drop":
             raise Refusal("drop", "The connection was dropped.")
         if fault.kind in _ENDLESS:
@@ -194,6 +192,8 @@ class Endpoint:
 
     def _after(self, fault: Fault, reply: Parameters) -> Parameters:
         """What a fault makes of the reply; such a reply need not fit the model."""
+        if fault.kind == "slow":
+            time.sleep(fault.seconds)
         if fault.kind in ENDINGS:
             self._queries.end(str(reply.get("queryId", "")), ENDINGS[fault.kind])
         if fault.kind in STATUSES and "status" in reply:

@@ -59,6 +59,10 @@ class Handler(BaseHTTPRequestHandler):
         self.server.connections.discard(self.connection)
         super().finish()
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The header ``Date`` tells the sandbox's time, as a service's tells its own."""
+        return super().date_time_string(timestamp or int(self.server.endpoint.clock.now()))
+
     def log_message(self, format: str, *arguments: Any) -> None:
         """Say nothing; the call log knows more."""
         del format, arguments

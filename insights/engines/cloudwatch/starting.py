@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from itertools import count
 from typing import Any
 
@@ -22,6 +23,8 @@ from insights.times import Window
 _LONGEST_QUERY = 10_000
 #: Signed requests may be this far apart in time from the service's clock, in seconds.
 _SKEW = 300.0
+#: How exactly the header ``Date`` and the way of a reply tell the service's clock, in seconds.
+_INEXACT = 3.0
 #: Statuses under which a query whose reply was lost is worth going on with.
 _ALIVE = frozenset({"Scheduled", "Running", "Complete", "Unknown"})
 #: Waits between looks for a query whose reply was lost, in seconds.
@@ -34,7 +37,8 @@ class Run:
     """What is known about the query in the service while it is watched.
 
     ``in_flight`` is true while a StartQuery was sent whose reply was not seen; ``ended`` once
-    the service said that the query runs no more. ``slot`` is its leave to run.
+    the service said that the query runs no more. ``sent_at`` is when it was sent first, in epoch
+    seconds. ``slot`` is its leave to run.
     """
 
     parameters: dict[str, Any] = field(default_factory=dict)
@@ -131,7 +135,7 @@ def start(service: Service, request: Request, run: Run) -> None:
 
 def _send(service: Service, request: Request, run: Run) -> None:
     with held():
-        run.sent_at = service.patience.clock.now()
+        run.sent_at = run.sent_at or service.patience.clock.now()
         run.in_flight = True
         run.query_id = str(service.send("StartQuery", run.parameters)["queryId"])
         run.in_flight = False
@@ -158,12 +162,14 @@ def find_lost(service: Service, run: Run) -> str:
     """The id of the newest query with this run's text and window, or an empty text.
 
     DescribeQueries shows the text with ``SOURCE "group" START=..000 END=..999 |`` in front
-    (recorded), so the end of it is compared, and the window where it is shown.
+    (recorded), so the end of it is compared, and the window where it is shown. A query from before
+    this run was sent, by the service's clock, is not its own.
     """
     best = (-1.0, "")
-    for query in _recent(service, run):
+    queries, earliest = _recent(service, run)
+    for query in queries:
         created = float(query.get("createTime") or 0)
-        if _is_ours(query, run) and created >= (run.sent_at - _SKEW) * 1000:
+        if _is_ours(query, run) and created >= earliest * 1000:
             best = max(best, (created, str(query.get("queryId", ""))))
     return best[1]
 
@@ -178,19 +184,31 @@ def _is_ours(query: dict[str, Any], run: Run) -> bool:
     return "START=" not in shown or f"START={start}000 END={end}999" in shown
 
 
-def _recent(service: Service, run: Run) -> list[dict[str, Any]]:
+def _recent(service: Service, run: Run) -> tuple[list[dict[str, Any]], float]:
+    """The newest queries, and when by the service's clock this run was sent at the earliest."""
     parameters: dict[str, Any] = {"maxResults": 100}
     names = run.parameters.get("logGroupNames", [])
     if len(names) == 1:
         parameters["logGroupName"] = names[0]
     found: list[dict[str, Any]] = []
+    ahead: float | None = None
     for _ in range(_PAGES_TO_LOOK_AT):
         reply = service.call("DescribeQueries", **parameters)
+        ahead = _ahead(reply, service) if ahead is None else ahead
         found.extend(reply["queries"])
         if not reply.get("nextToken"):
             break
         parameters["nextToken"] = reply["nextToken"]
-    return found
+    return found, run.sent_at + (-_SKEW if ahead is None else ahead - _INEXACT)
+
+
+def _ahead(reply: dict[str, Any], service: Service) -> float | None:
+    """By how many seconds the service's clock is ahead of this one; ``None`` where none is told."""
+    told = reply.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date", "")
+    try:
+        return parsedate_to_datetime(told).timestamp() - service.patience.clock.now()
+    except ValueError:
+        return None
 
 
 def _refusal(error: Exception, service: Service, request: Request) -> InsightsError:

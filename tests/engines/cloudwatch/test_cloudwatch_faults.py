@@ -69,13 +69,24 @@ def test_another_query_with_another_window_is_not_taken_for_the_lost_one() -> No
         assert stage.outcomes("StartQuery") == ["ok", "drop", "ok"]
 
 
-def test_the_same_query_of_long_ago_is_not_taken_for_the_lost_one() -> None:
+@pytest.mark.parametrize("ago", [5, 400])
+def test_the_same_query_of_an_earlier_run_is_not_taken_for_the_lost_one(ago: int) -> None:
     with Stage() as stage:
         earlier = stage.run().provenance.query_ids
-        stage.clock.sleep(400)
+        stage.clock.sleep(ago)
         stage.fault("StartQuery", "drop")
 
         assert stage.run().provenance.query_ids != earlier
+
+
+def test_a_clock_that_is_wrong_here_finds_the_lost_query_all_the_same() -> None:
+    with Stage() as stage:
+        stage.sandbox.clock.move(-240)
+        stage.fault("StartQuery", "lost")
+
+        stage.run()
+
+        assert stage.outcomes("StartQuery") == ["lost"]
 
 
 def test_the_same_query_that_was_stopped_is_not_taken_for_the_lost_one() -> None:
