@@ -1,7 +1,4 @@
-"""Expressions: operators by precedence, calls, names, literals.
-
-fidelity: precedence.
-"""
+"""Expressions: operators by precedence (fidelity: precedence), calls, names, literals."""
 
 from __future__ import annotations
 
