@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from insights.backtests import costs
 from insights.backtests.log_alarms import log_backtest
@@ -21,27 +22,42 @@ from insights.monitors.timeline import Timeline, timeline
 from insights.suggest import did_you_mean
 
 
-def backtests(
-    entry: Entry, alarm: str | None, place: Place, *, counts_as_zero: bool
-) -> Iterator[Backtest]:
+@dataclass(frozen=True, slots=True)
+class NotReplayed:
+    """An alarm that cannot be replayed, and why."""
+
+    alarm: str
+    error: UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The backtests of the alarms of an entry, and the alarms that have none."""
+
+    found: tuple[Backtest, ...]
+    left: tuple[NotReplayed, ...] = ()
+
+
+def backtests(entry: Entry, alarm: str | None, place: Place, *, counts_as_zero: bool) -> Replayed:
     """The backtest of each alarm of an entry, or of the one named.
 
-    An alarm that cannot be replayed stops all where it was named, and is told of where it is one
-    of several. Raises ``UsageError``, ``FindingsError``, and what a run raises.
+    An alarm that cannot be replayed stops all where it is the only one. Raises ``UsageError``,
+    ``FindingsError``, and what a run raises.
     """
     suite = _Suite(place, counts_as_zero=counts_as_zero)
     chosen = _chosen(entry, alarm)
-    done = 0
+    found, left = list[Backtest](), list[NotReplayed]()
     for written in chosen:
         try:
-            yield suite.of(entry, written)
-            done += 1
+            found.append(suite.of(entry, written))
         except UsageError as error:
             if len(chosen) == 1:
                 raise
-            place.say(f"{error.message} {error.hint}")
-    if not done:
-        raise UsageError(f"No alarm of '{entry.name}' can be replayed.", "See the lines above.")
+            left.append(NotReplayed(str(written["name"]), error))
+    if not found:
+        told = " ".join(f"{one.alarm}: {one.error.message}" for one in left)
+        raise UsageError(f"No alarm of '{entry.name}' can be replayed. {told}", left[0].error.hint)
+    return Replayed(tuple(found), tuple(left))
 
 
 def _chosen(entry: Entry, alarm: str | None) -> list[MarkedMap]:

@@ -10,9 +10,10 @@ import click
 
 from insights.cli import options, progress
 from insights.cli.terminal import Terminal, write_file
-from insights.errors import FindingsError
+from insights.errors import FindingsError, PartialError
 
 if TYPE_CHECKING:
+    from insights.backtests.suite import Replayed
     from insights.monitors.backtest import Backtest
 
 
@@ -57,15 +58,16 @@ def command(terminal: Terminal, /, name: str, files: tuple[str, ...], **given: A
     chosen = entries.chosen(name, folder)
     with progress.shown(terminal) as moving:
         place = Place(entries.whole(folder), wanted, moving, terminal.say)
-        found = list(backtests(chosen.entry, alarm, place, counts_as_zero=empty == "zero"))
-    pieces = render(output, found, None if out else terminal.width)
+        made = backtests(chosen.entry, alarm, place, counts_as_zero=empty == "zero")
+    pieces = render(output, made.found, None if out else terminal.width)
     if out:
         write_file(Path(out), pieces)
         terminal.say(f"Wrote {out}.")
     else:
         for piece in pieces:
             terminal.write(piece)
-    _check(found, fail_on)
+    _check(made.found, fail_on)
+    _tell_left(made)
 
 
 def _check(found: Sequence[Backtest], fail_on: str | None) -> None:
@@ -76,3 +78,11 @@ def _check(found: Sequence[Backtest], fail_on: str | None) -> None:
         raise FindingsError(f"Fired: {', '.join(fired)} (--fail-on fires).", ())
     if fail_on == "silent" and silent:
         raise FindingsError(f"Silent: {', '.join(silent)} (--fail-on silent).", ())
+
+
+def _tell_left(made: Replayed) -> None:
+    """Raise ``PartialError`` where some alarms have no backtest."""
+    if made.left:
+        told = " ".join(f"{one.alarm}: {one.error.message}" for one in made.left)
+        count = f"{len(made.left)} of {len(made.found) + len(made.left)} alarms"
+        raise PartialError(f"{count} cannot be replayed. {told}", made.left[0].error.hint)

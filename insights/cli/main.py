@@ -7,11 +7,13 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import click
 
-from insights.cli.terminal import Terminal
+from insights.cli.terminal import ReaderLeftError, Terminal
 from insights.errors import FindingsError, InsightsError, QueryError
 from insights.suggest import did_you_mean
 from insights.version import __version__
@@ -92,10 +94,21 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command line and leave with its exit code."""
-    terminal = Terminal()
-    code = _run(list(sys.argv[1:] if arguments is None else arguments), terminal)
-    terminal.flush()
+    with ExitStack() as opened:
+        _open_missing(opened)
+        terminal = Terminal()
+        code = _run(list(sys.argv[1:] if arguments is None else arguments), terminal)
+        terminal.flush()
     sys.exit(code)
+
+
+def _open_missing(opened: ExitStack) -> None:
+    """Let a stream that the caller closed be there, and lead nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - closed at the end
+            stream = opened.enter_context(nowhere)
+            setattr(sys, name, stream)
 
 
 def _run(arguments: list[str], terminal: Terminal) -> int:
@@ -110,8 +123,7 @@ def _run(arguments: list[str], terminal: Terminal) -> int:
     except KeyboardInterrupt:
         terminal.error("Interrupted.", kind="interrupted", exit_code=_INTERRUPTED)
         return _INTERRUPTED
-    except BrokenPipeError:
-        # The reader of the pipe has what it wanted, as with `| head`.
+    except ReaderLeftError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except InsightsError as error:

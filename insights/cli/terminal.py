@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from insights.diagnostics import Diagnostic
 
 
+class ReaderLeftError(Exception):
+    """The reader of stdout has what it wanted, as with ``| head``.
+
+    click would take a ``BrokenPipeError`` for itself, and end with 1.
+    """
+
+
 @dataclass(slots=True)
 class Terminal:
     """The two streams of the process, and how the user wants to be spoken to."""
@@ -60,11 +67,17 @@ class Terminal:
         stream = sys.stdout
         if stream.encoding.lower().replace("-", "") != "utf8":
             text = text.encode(stream.encoding, "backslashreplace").decode(stream.encoding)
-        stream.write(text)
+        try:
+            stream.write(text)
+        except BrokenPipeError as error:
+            raise ReaderLeftError from error
 
     def write_bytes(self, content: bytes) -> None:
         """An answer that is no text."""
-        sys.stdout.buffer.write(content)
+        try:
+            sys.stdout.buffer.write(content)
+        except BrokenPipeError as error:
+            raise ReaderLeftError from error
 
     def note(self, text: str) -> None:
         """A line on stderr."""

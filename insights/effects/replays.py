@@ -77,7 +77,7 @@ def _place(catalog: Catalog, now: Catalog, wanted: Wanted, real: RealData) -> Pl
 
 def _replayed(name: str, entry: Entry, place: Place) -> Backtest:
     # As insights backtest has it where nothing else is said.
-    [found] = backtests(entry, name, place, counts_as_zero=True)
+    [found] = backtests(entry, name, place, counts_as_zero=True).found
     return found
 
 

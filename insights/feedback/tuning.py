@@ -159,7 +159,7 @@ def _first(records: list[dict[str, Any]], source: MarkedMap, entry: Entry) -> fl
 
 def _with_backtest(found: Tuned, entry: Entry, place: Place) -> Tuned:
     tried = Place(place.catalog, place.wanted, place.progress, place.say, {TUNED: found.new})
-    (one,) = backtests(entry, found.alarm, tried, counts_as_zero=True)
+    (one,) = backtests(entry, found.alarm, tried, counts_as_zero=True).found
     return Tuned(
         found.alarm,
         found.old,

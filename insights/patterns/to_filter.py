@@ -58,6 +58,8 @@ def field_of(selector: str, pattern: Pattern, source: LogSource) -> ast.Field:
         for found in find(pattern, Selector):
             if _spelled(found) == selector:
                 return selector_field(found)
+        message = f"The pattern does not mention '{selector}', so the filter takes nothing there."
+        raise Underivable(pattern, message, f"Add '{selector} = *' to it.")
     raise Underivable(pattern, f"A query has no field for '{selector}' of this pattern.")
 
 

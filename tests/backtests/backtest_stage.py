@@ -39,7 +39,7 @@ def replayed_of(
     wanted = Wanted(data=tuple(map(str, files)), **asked)  # type: ignore[arg-type]
     place = Place(whole(catalog), wanted, Silent(), lambda _: None)
     found = backtests(chosen(name, catalog).entry, None, place, counts_as_zero=zero)
-    return {one.alarm: one for one in found}
+    return {one.alarm: one for one in found.found}
 
 
 def minutes_in_alarm(

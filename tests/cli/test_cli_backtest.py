@@ -63,6 +63,18 @@ alarms:
   - {name: late, filter: late, statistic: Sum, period: 1m, threshold: 1, comparison: '>',
      missing: notBreaching}
 """
+MIXED = (
+    UNASKABLE.replace("name: words", "name: mixed")
+    .replace("late", "tardy")
+    .replace(
+        "alarms:",
+        "  - {name: said, pattern: REJECT, metric: {namespace: N, name: Said, value: 1}}\nalarms:",
+    )
+    + """\
+  - {name: said, filter: said, statistic: Sum, period: 1m, threshold: 1, comparison: '>',
+     missing: notBreaching}
+"""
+)
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +83,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made / "catalog.yaml").write_text(CATALOG)
     (made / "rejects.yaml").write_text(ENTRY)
     (made / "words.yaml").write_text(UNASKABLE)
+    (made / "mixed.yaml").write_text(MIXED)
     return made
 
 
@@ -121,6 +134,17 @@ def test_a_pattern_without_a_query_filter_is_refused_live_by_name(
     assert (found.code, found.out, error["exit_code"]) == (2, "", 2)
     assert "'late' cannot be asked of CloudWatch" in error["message"]
     assert "--data FILE" in error["hint"]
+
+
+def test_an_alarm_that_is_left_out_is_told_and_makes_the_answer_partial(
+    endpoint: Endpoint, folder: Path
+) -> None:
+    found = ask(endpoint, folder, "mixed", "-g", GROUP, "--since", "10m", "-q", "-o", "json")
+
+    error = json.loads(found.err)["error"]
+    assert (found.code, error["kind"]) == (5, "partial")
+    assert [(one["alarm"], one["matched"] > 0) for one in found.rows] == [("said", True)]
+    assert error["message"].startswith("1 of 2 alarms cannot be replayed. tardy: The pattern of")
 
 
 def test_forms_and_findings(endpoint: Endpoint, folder: Path) -> None:
