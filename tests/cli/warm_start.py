@@ -12,6 +12,7 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import socket
 import subprocess
 import sys
@@ -21,20 +22,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-#: What commands import when they are called, and not at start-up.
-_LATE = (
-    "insights.catalog.files",
-    "insights.cli.running",
-    "insights.engines.cloudwatch.engine",
-    "insights.engines.local.engine",
-    "insights.lint.registry",
-    "insights.render.registry",
-    "insights.runs.execution",
-    "boto3",
-    "duckdb",
-    "jsonschema",
-    "tabulate",
-)
+#: What the package imports only where it is used.
+_LATE = ("boto3", "duckdb", "jsonschema", "tabulate")
 _SECONDS = 120
 
 
@@ -87,8 +76,12 @@ def _server(warnings: str) -> str:
 
 
 def _serve(address: str) -> None:
-    for name in _LATE:
-        importlib.import_module(name)
+    import insights
+
+    own = (module.name for module in pkgutil.walk_packages(insights.__path__, "insights."))
+    for name in (*_LATE, *own):
+        if name != "insights.__main__":  # which would run
+            importlib.import_module(name)
     gc.freeze()  # no child copies what it would only look at
     listening = socket.socket(socket.AF_UNIX)
     listening.bind("\0" + address)
