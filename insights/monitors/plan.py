@@ -78,6 +78,7 @@ class _Verdicts:
         self._owner = options.owner
         self._claims = claims
         self._ids = {(one.kind, one.id) for one in wanted}
+        self._filters = {one.name for one in wanted if not one.kind.marked}
         self._seen: set[int] = set()
 
     def judge(self, wanted: Wanted) -> None:
@@ -195,6 +196,13 @@ class _Verdicts:
         elif live.kind.marked:
             message = "Its name starts like this catalog's, and it has no marker."
             self._leave(Reason.UNMANAGED, f"{live.kind}/{live.name}", message)
+        elif live.name in self._filters:
+            message = (
+                "The catalog has it on other log groups, so this one is left over, or another's."
+            )
+            told = f"--log-group-name '{live.group}' --filter-name '{live.name}'"
+            hint = f"If nobody needs it, type aws logs delete-metric-filter {told}."
+            self._leave(Reason.UNMANAGED, live.label, message, hint)
         else:
             message = "The catalog does not have it, and a name alone does not tell whose it is."
             hint = "Retire its entry to have --prune delete it."

@@ -22,6 +22,8 @@ _STYLE = """
 :root { color-scheme: light dark; }
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem; }
 h1 { font-size: 1.3rem; }
+h2 { font-size: 1.15rem; }
+h3 { font-size: 1rem; }
 pre { padding: .7rem 1rem; border-left: 3px solid #8886; overflow-x: auto; }
 table { border-collapse: collapse; }
 th, td { padding: .2rem .8rem; border-bottom: 1px solid #8884; text-align: left; }

@@ -98,6 +98,10 @@ class Calls:
         """The service for what looks log groups up."""
         return self._service(LOGS)
 
+    def tell(self, text: str) -> None:
+        """Say why this takes a while."""
+        self._way.notice(text)
+
     def __call__(self, service: str, operation: str, /, **parameters: Any) -> Reply:
         """The reply to one call."""
         return self._service(service).call(operation, **parameters)

@@ -20,6 +20,8 @@ ALARMS = {"MetricAlarms": METRIC, "CompositeAlarms": COMPOSITE, "LogAlarms": LOG
 #: Without these DescribeAlarms tells of metric alarms only (D, spec 5.5).
 ALARM_TYPES = ["MetricAlarm", "CompositeAlarm", "LogAlarm"]
 _PAGE, _ALARM_PAGE, _FILTER_PAGE = 1000, 100, 50
+#: Alarms whose tags take a while: AWS tells them one alarm at a time.
+_MANY = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,18 @@ class Reader:
 
     def _alarms(self) -> Iterator[Live]:
         asked = {"AlarmTypes": ALARM_TYPES, "MaxRecords": _ALARM_PAGE}
-        for reply in self.calls.pages(CLOUDWATCH, "DescribeAlarms", "alarms", **asked):
-            for member, kind in ALARMS.items():
-                for item in reply.get(member, ()):
-                    yield self.alarm(kind, item)
+        replies = self.calls.pages(CLOUDWATCH, "DescribeAlarms", "alarms", **asked)
+        found = [
+            (kind, item)
+            for reply in replies
+            for member, kind in ALARMS.items()
+            for item in reply.get(member, ())
+        ]
+        mine = sum(self.owner.in_prefix(described.alarm(kind, item, {})) for kind, item in found)
+        if mine > _MANY:
+            self.calls.tell(f"Reading the tags of {mine:,} alarms, six a second.")
+        for kind, item in found:
+            yield self.alarm(kind, item)
 
     def alarm(self, kind: str, item: Reply) -> Live:
         """An item of DescribeAlarms, with its tags where its name starts as the catalog's do."""

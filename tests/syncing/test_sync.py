@@ -16,9 +16,9 @@ from insights.errors import CredentialsError, FindingsError, GuardError
 from insights.monitors import saved_plan
 from insights.monitors.results import Outcome
 from insights.monitors.steps import Reason
-from insights.runs.cells import Place
+from insights.runs.cells import Identities, Place
 from insights.syncing import keeping
-from insights.syncing.planning import Choice, Planned, checked
+from insights.syncing.planning import Choice, Planned, Planner, checked
 
 CATALOG = catalog_of(ENTRY)
 
@@ -58,6 +58,40 @@ def test_what_others_keep_is_told_and_left(stage: Stage) -> None:
         ("other-catalog", "alarm/acme-net.theirs"),
         ("unmanaged", "saved_query/acme-net/Theirs"),
     ]
+
+
+def test_a_filter_on_a_group_that_is_read_no_more_is_told_with_what_deletes_it(
+    stage: Stage,
+) -> None:
+    assert stage.sync(CATALOG).complete
+    fewer = SETTINGS.replace("[/flows/one, /flows/two]", "[/flows/one]")
+
+    planned = stage.plan(catalog_of(ENTRY, settings=fewer), Choice(prune=True))
+
+    address = "metric_filter/acme-net.rejected-flows on /flows/two"
+    [told] = [one for one in planned.plan.left if one.address == address]
+    assert told.reason is Reason.UNMANAGED
+    assert told.hint == (
+        "If nobody needs it, type aws logs delete-metric-filter"
+        " --log-group-name '/flows/two' --filter-name 'acme-net.rejected-flows'."
+    )
+
+
+def test_many_alarms_are_announced_since_their_tags_come_one_by_one(stage: Stage) -> None:
+    more = (
+        f"  - {{name: a{number}, filter: rejected-flows, statistic: Sum, period: 1m,"
+        f" threshold: {number}, comparison: '>', missing: notBreaching}}\n"
+        for number in range(31)
+    )
+    many = catalog_of(ENTRY + "".join(more))
+    assert stage.sync(many).complete
+    heard: list[str] = []
+
+    planner = Planner(many, notice=heard.append, clock=stage.clock)
+    planned = planner.at(many.environments["prod"], Identities(), stage.place)
+
+    assert planned.plan.out_of_step is False
+    assert "Reading the tags of 35 alarms, six a second." in heard
 
 
 def test_an_edit_in_the_console_is_kept_until_it_may_be_lost(stage: Stage) -> None:

@@ -55,8 +55,8 @@ DEFAULT_RATES: Mapping[str, Rate] = {
     "DeleteAlarms": _OF_THREE,
     # Nine a second are allowed.
     "DescribeAlarms": _RATE,
-    # Ten a second; both services have the operation.
-    "ListTagsForResource": _RATE,
+    # Ten a second for each of two services, and a plan asks for every alarm.
+    "ListTagsForResource": Rate(per_second=6.0, burst=2),
     # Twenty a second.
     "TagResource": Rate(per_second=8.0, burst=4),
     # Not in the quota table.
