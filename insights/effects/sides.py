@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from insights.catalog.meaning import behaviour, monitors, query_text
+from insights.catalog.meaning import behaviour, query_text
 from insights.catalog.model import Catalog, Entry
 from insights.review.monitors import Side
 
@@ -55,8 +55,3 @@ class Pair:
             for name, item in after.items()
             if name in before and before[name] != item
         ]
-
-    @property
-    def log_alarms(self) -> bool:
-        """Whether alarms run the query."""
-        return any("aggregate" in one for one in monitors(self.new)["alarms"])

@@ -75,7 +75,12 @@ def published(about: Mapping[str, Any]) -> Published:
         return Published(path, about, set(record["sent"]), set(record["doubtful"]))
     except FileNotFoundError:
         return Published(path, about)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise DataError(
+            f"Whether this was published before cannot be read: {error.strerror or error}.",
+            f"Nothing was sent. Name another folder with {state.VARIABLE}.",
+        ) from error
+    except (ValueError, KeyError, TypeError) as error:
         raise DataError(
             f"The record of what was published cannot be read: {error}.",
             f"Look at the metrics, and remove '{key}.json' if the window is to be sent again.",

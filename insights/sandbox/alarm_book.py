@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from insights.monitors.alarms.reasons import INITIAL
 from insights.sandbox.account import alarm_arn
 from insights.sandbox.clock import SandboxClock
 from insights.sandbox.journal import Table
@@ -215,7 +216,7 @@ def _configuration(record: Mapping[str, Any]) -> Record:
 def _initial(now: float) -> Record:
     return {
         "StateValue": "INSUFFICIENT_DATA",
-        "StateReason": "Unchecked: Initial alarm creation",
+        "StateReason": INITIAL,
         "StateUpdatedTimestamp": now,
         "StateTransitionedTimestamp": now,
     }

@@ -54,8 +54,6 @@ _NOT_THERE = frozenset(
         "DashboardNotFoundError",
     }
 )
-#: Asked for a group or a name that is there already (the last word of CreateScheduledQuery).
-_THERE_ALREADY = frozenset({"ConflictException", "ResourceAlreadyExistsException"})
 Reply = dict[str, Any]
 
 
@@ -170,11 +168,6 @@ class _Steady(Service):
 def is_missing(error: BaseException) -> bool:
     """Whether an error says that what was asked for is not there."""
     return _code(error) in _NOT_THERE
-
-
-def is_there(error: BaseException) -> bool:
-    """Whether an error says that what was to be made is there already."""
-    return _code(error) in _THERE_ALREADY
 
 
 def _code(error: BaseException) -> str:

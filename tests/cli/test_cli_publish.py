@@ -103,6 +103,12 @@ def test_a_window_is_published_once(desk: Desk) -> None:
     assert "Rejects: row 3 is left out: 'max' is 2.\n" in dry.err
     assert "$0.3000 a month each in us-east-1 (reported by several); $0.6000 if all are." in dry.err
 
+    (desk.folder / "file").touch()
+    unkept = desk.publish("rejects", *place, state="file")
+    assert (unkept.code, desk.points("10.0.0.1")) == (3, [])
+    assert "error: Whether this was published before cannot be read: Not a directory." in unkept.err
+    assert "Nothing was sent. Name another folder with INSIGHTS_STATE." in unkept.err
+
     first = desk.publish("rejects", *place)
     assert (first.code, desk.points("10.0.0.1")) == (0, [(START + 600, 17.0, 1.0)])
 
