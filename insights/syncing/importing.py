@@ -60,18 +60,30 @@ def read(
 
 
 def imported(empty: Drafts, objects: Sequence[Live]) -> Imported:
-    """The catalog with every object that it makes exactly as it is."""
+    """The catalog with every object that it makes exactly as it is.
+
+    Raises ``UsageError`` where that is none.
+    """
     out: list[tuple[Live, str]] = []
     while True:
         drafts = Drafts(empty.catalog, empty.prefix, empty.account, empty.region)
         gone = {id(live) for live, _ in out}
         drafts.take(one for one in objects if id(one) not in gone)
+        if not drafts.held:
+            raise _nothing(empty, [*drafts.left, *out])
         wrong = _wrong(drafts)
         if not wrong:
             held = tuple(live for live, _ in drafts.held)
             left = sorted((*drafts.left, *out), key=lambda one: one[0].label)
             return Imported(drafts.prefix, drafts.files(), held, tuple(left))
         out += wrong
+
+
+def _nothing(empty: Drafts, left: Sequence[tuple[Live, str]]) -> UsageError:
+    told = sorted({f"{live.label}: {reason}" for live, reason in left})
+    first = f" The first of {len(told)}: {told[0]}" if told else ""
+    message = f"No object with the prefix '{empty.prefix}' can be in a catalog.{first}"
+    return UsageError(message, "Name another prefix with --prefix.")
 
 
 def write(folder: Path, made: Imported) -> None:

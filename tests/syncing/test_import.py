@@ -152,6 +152,14 @@ def test_what_a_catalog_made_comes_back(stage: Stage, tmp_path: Path) -> None:
         write(tmp_path / "other", made)
 
 
+def test_a_prefix_that_no_name_has(stage: Stage) -> None:
+    stage.with_foreign()
+    with pytest.raises(UsageError, match="No object with the prefix 'nope' can be") as refused:
+        take(stage, "nope")
+    assert "Its name does not start with 'nope" in refused.value.message
+    assert refused.value.hint == "Name another prefix with --prefix."
+
+
 def test_an_account_without_prefixes(stage: Stage) -> None:
     with pytest.raises(UsageError, match="No name in the account has a prefix"):
         take(stage)

@@ -6,6 +6,7 @@ share (CommonErrors of any API reference).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -249,7 +250,9 @@ def _not_reached(error: Exception, connection: Connection) -> InsightsError:
     fields: dict[str, Any] = getattr(error, "kwargs", {})
     endpoint = connection.endpoint_url or fields.get("endpoint_url") or "AWS"
     cause = fields.get("error")
-    why = f": {sentence(str(cause))}" if cause else "."
+    # urllib3 puts the object of the connection in front, which says nothing new.
+    words = re.sub(r"^\S*Connection\(.*?\): ", "", str(cause))
+    why = f": {sentence(words)}" if cause else "."
     hint = "Check the network and the proxy settings, and --region."
     if connection.endpoint_url:
         hint = "Check --endpoint-url, and that something listens there."
