@@ -276,7 +276,9 @@ def _proxy(error: Exception, connection: Connection) -> InsightsError:
 
 def _broken(error: Exception, connection: Connection) -> InsightsError:
     del connection
-    return ServiceError(f"The connection to AWS broke: {sentence(error)}", "Try again.")
+    # botocore would quote the whole reply behind that.
+    words = re.sub(r"\. Further retries may succeed.*", "", error_text(error), flags=re.DOTALL)
+    return ServiceError(f"The connection to AWS broke: {sentence(words)}", "Try again.")
 
 
 _Saying = Callable[[Exception, Connection], InsightsError]

@@ -120,6 +120,15 @@ def test_codes_of_the_service(code: str, kind: type[Exception], words: str) -> N
     assert words in error.message
 
 
+def test_what_libraries_quote_of_themselves_is_left_out() -> None:
+    refused = "AWSHTTPConnection(host='127.0.0.1', port=1): Connection refused"
+    raised = botocore.exceptions.EndpointConnectionError(endpoint_url="https://x", error=refused)
+    half = ResponseParserError("No element. Further retries may succeed:\nb'<Get\n'")
+
+    assert translate(raised, PROD).message == "'https://x' cannot be reached: Connection refused."
+    assert translate(half, PROD).message == "The connection to AWS broke: No element."
+
+
 def test_an_expired_session_says_what_to_type() -> None:
     raised = ClientError({"Error": {"Code": "ExpiredTokenException"}}, "StartQuery")
 
