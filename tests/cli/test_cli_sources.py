@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,6 +74,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     server.start()
     host, port = server.get_host_and_port()
     url = f"http://{host}:{port}"
+    # All of moto's servers in a process have one account.
+    urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/reset", b"")).close()
     try:
         with sandbox(folder) as endpoint:
             ids = _flow_logs(url)
