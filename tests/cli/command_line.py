@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -53,9 +54,14 @@ def insights(
 ) -> Outcome:
     """Run ``insights`` to its end."""
     given = stdin.encode() if isinstance(stdin, str) else stdin
-    variables = {**CLEAN, **(environment or {})}
+    variables = {**CLEAN, "INSIGHTS_STATE": _state(cwd), **(environment or {})}
     code, out, err = run([str(one) for one in arguments], cwd, given, variables)
     return Outcome(code, out.decode(), err.decode())
+
+
+def _state(cwd: Path) -> str:
+    """A state folder for each place, so that no test waits for the request budget of another."""
+    return str(Path(CLEAN["INSIGHTS_STATE"]) / hashlib.sha256(str(cwd).encode()).hexdigest()[:16])
 
 
 @dataclass(frozen=True)
