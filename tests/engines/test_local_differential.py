@@ -37,7 +37,7 @@ def interpretable() -> list[Any]:
 
 
 @settings(
-    max_examples=300,
+    max_examples=200,
     phases=[Phase.generate],
     suppress_health_check=[
         HealthCheck.function_scoped_fixture,
