@@ -11,7 +11,7 @@ import click
 
 from insights.catalog.files import FIXTURES
 from insights.cli import options
-from insights.cli.terminal import Terminal, write_file
+from insights.cli.terminal import Terminal, make_folder, write_file
 from insights.errors import FindingsError, UsageError
 from insights.exports.iam import PURPOSES
 from insights.monitors.kinds import Kind
@@ -230,7 +230,7 @@ def _deliver(
         if not out.endswith(_FILES):
             path = (path / one.folder if several else path) / name
         _keep_apart(path, one.target.catalog.root)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         write_file(path, iter([text]))
         terminal.say(f"{path}: {len(one.resources)} resources for {one.name}.")
     return 0

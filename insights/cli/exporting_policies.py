@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from insights.cli.terminal import Terminal, write_file
+from insights.cli.terminal import Terminal, make_folder, write_file
 from insights.errors import FindingsError, UsageError
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _write(found: Sequence[Document], folder: Path, terminal: Terminal) -> None:
             content = one.content
             files = {f"role-{name}.{part}.json": content[part] for part in ("trust", "policy")}
         for file, document in files.items():
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             write_file(folder / file, iter([_text(document)]))
             terminal.say(f"{folder / file}: written.")
 

@@ -158,6 +158,14 @@ def _as_json(
     return json.dumps({"error": error})
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder with those above it. Raises ``DataError`` where that cannot be done."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(f"The folder '{path}' cannot be made: {error.strerror}.") from error
+
+
 def write_file(path: Path, pieces: Iterator[str]) -> None:
     """Write a text as :func:`write_bytes` does."""
     write_bytes(path, (piece.encode("utf-8") for piece in pieces))

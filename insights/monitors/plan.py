@@ -9,8 +9,9 @@ from insights.monitors import guards
 from insights.monitors.differences import TYPE, changes, marker_change
 from insights.monitors.kinds import Kind
 from insights.monitors.live import Live, World
-from insights.monitors.order import ordered
+from insights.monitors.order import alarms_below, ordered
 from insights.monitors.ownership import Claims, Owner
+from insights.monitors.resources.bodies import COMPOSITE
 from insights.monitors.steps import Change, Create, Delete, Guard, Left, Plan, Reason, Step, Update
 from insights.monitors.wanted import Wanted
 
@@ -39,7 +40,7 @@ def plan(wanted: Sequence[Wanted], world: World, options: Options) -> Plan:
     wanted = [one for one in wanted if one.kind in options.only]
     objects = [live for live in world.objects if live.kind in options.only]
     claims = Claims.of(options.owner, objects)
-    verdicts = _Verdicts(options, claims, wanted)
+    verdicts = _Verdicts(options, claims, wanted, objects)
     for one in wanted:
         verdicts.judge(one)
     for live in objects:
@@ -70,7 +71,13 @@ def _plan(verdicts: _Verdicts, found: list[Guard]) -> Plan:
 class _Verdicts:
     """Goes over what is wanted, then over what is there and was not asked for."""
 
-    def __init__(self, options: Options, claims: Claims, wanted: Sequence[Wanted]) -> None:
+    def __init__(
+        self,
+        options: Options,
+        claims: Claims,
+        wanted: Sequence[Wanted],
+        objects: Sequence[Live],
+    ) -> None:
         self.steps: list[Step] = []
         self.left: list[Left] = []
         self.in_step = 0
@@ -79,6 +86,12 @@ class _Verdicts:
         self._claims = claims
         self._ids = {(one.kind, one.id) for one in wanted}
         self._filters = {one.name for one in wanted if not one.kind.marked}
+        self._above = {
+            name: live.name
+            for live in objects
+            if live.body.get(TYPE) == COMPOSITE
+            for name in alarms_below(live.body)
+        }
         self._seen: set[int] = set()
 
     def judge(self, wanted: Wanted) -> None:
@@ -176,6 +189,12 @@ class _Verdicts:
     ) -> None:
         self._seen.add(id(live))
         replaces = any(one.path == TYPE for one in found)
+        if replaces and live.name in self._above:
+            above = self._above[live.name]
+            message = f"Its type changes, and AWS deletes no alarm that '{above}' depends on."
+            hint = f"Give it another name, or take it out of the rule of '{above}' first."
+            self._conflict(wanted, message, hint)
+            return
         self.steps.append(Update(live, wanted, found, adopts, overwrites, replaces))
 
     def _orphan(self, live: Live) -> None:

@@ -156,6 +156,21 @@ def test_an_alarm_of_another_type_is_made_again() -> None:
     assert step.replaces
 
 
+def test_an_alarm_that_another_depends_on_keeps_its_type() -> None:
+    """AWS would refuse to delete it; the way out is told before anything is sent."""
+    rule = {"AlarmType": "composite", "AlarmRule": "ALARM(acme.a) OR ALARM(acme.b)"}
+    above = Wanted(Kind.ALARM, "above", "acme.above", rule)
+    world = World((written(alarm("a")), written(above)))
+
+    found = plan([alarm("a", AlarmType="log"), above], world, Options(OWNER))
+
+    assert found.steps == ()
+    (left,) = found.left
+    assert (left.reason, left.address) == (Reason.CONFLICT, "alarm/a")
+    assert "no alarm that 'acme.above' depends on" in left.message
+    assert "take it out of the rule of 'acme.above' first" in left.hint
+
+
 def test_an_edited_orphan_is_deleted_only_with_leave() -> None:
     edited = replace(written(alarm("old")), body={"Threshold": 9.0})
 
