@@ -3,7 +3,7 @@
 The rows stand in the entry, below ``for_each``, where ``insights pin`` puts them. So the same files
 are always the same monitors, a change of the rows is a change of the file that a review sees, and
 the lock's hash of behaviour holds it. ``{{column}}`` in a text stands for the row's value; in names
-what no name may have becomes ``-``.
+what no name may have becomes ``-``. The name of a metric may have more than that of a monitor.
 """
 
 from __future__ import annotations
@@ -24,8 +24,10 @@ MOST = 20
 
 _PLACE = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
-#: Keys whose values are names of this catalog.
-_NAMES = ("name", "filter")
+_NOT_IN_METRICS = re.compile(r"[:*$]+")
+#: Keys whose values are names of this catalog, and the one of a metric.
+_NAMES = ("name", "filter", "metrics.filter")
+_METRIC = "metric.name"
 #: What would be more than a text in a filter pattern.
 _SIGNS = re.compile(r'["*%\\\x00-\x1f]')
 
@@ -87,6 +89,8 @@ def _writer(row: Mapping[str, Any]) -> Callable[[str, str], str]:
     def write(key: str, text: str) -> str:
         def value(place: re.Match[str]) -> str:
             told = _text(row[place[1]])
+            if key == _METRIC:
+                return _NOT_IN_METRICS.sub("-", told)
             return _slug(told) if key in _NAMES else told
 
         return _PLACE.sub(value, text)

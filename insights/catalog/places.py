@@ -143,9 +143,10 @@ _FILLED = "filled"
 
 
 def filled(value: MarkedMap, write: Callable[[str, str], str]) -> MarkedMap:
-    """A copy with every text written anew; ``write`` is given its key and itself.
+    """A copy with every text written anew; ``write`` is given its keys and itself.
 
-    Places stay those of the file: one place for all of a text that has changed.
+    Keys of a mapping in another are joined by a dot, as in ``metric.name``; items of lists have
+    those of their list. Places stay those of the file: one place for all of a text that has changed.
     """
     made = MarkedMap(value.document, value._start)
     for key, old in value.items():
@@ -158,7 +159,7 @@ def filled(value: MarkedMap, write: Callable[[str, str], str]) -> MarkedMap:
 
 def _filled(key: str, old: Any, mark: _Mark, write: Callable[[str, str], str]) -> tuple[Any, _Mark]:
     if isinstance(old, MarkedMap):
-        inner = filled(old, write)
+        inner = filled(old, lambda below, text: write(f"{key}.{below}", text))
         return inner, inner
     if isinstance(old, MarkedList):
         items = MarkedList(old.document, old._start)

@@ -59,6 +59,17 @@ def test_there_is_one_object_a_row() -> None:
     assert "dp=3389" in wanted("metric_filter/refused-3389").body["filterPattern"]
 
 
+def test_names_of_metrics_keep_the_signs_that_metrics_may_have() -> None:
+    row = "{dstPort: '/Pay:1'}"
+    text = ENTRY.replace("{dstPort: 3389}", row).replace("dp={{dstPort}}", "dp")
+
+    found = {one.address: one.body for one in wanted_in(catalog_of(text)).wanted}
+
+    [made] = found["metric_filter/refused-pay-1"]["metricTransformations"]
+    assert made["metricName"] == "Refused/Pay-1"
+    assert found["alarm/refused-pay-1"]["MetricName"] == "Refused/Pay-1"
+
+
 def test_an_edit_in_the_console_goes_to_the_item_of_the_file_or_nowhere() -> None:
     """The alarm by hand is the third that is made and the second that is written."""
     assert edited("alarm/by-hand") == [Edit(("alarms", 1, "threshold"), 99)]
