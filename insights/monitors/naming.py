@@ -12,11 +12,14 @@ _LONGEST = {Kind.METRIC_FILTER: 512}
 _USUAL = 255
 
 
+def start_of(prefix: str, kind: Kind) -> str:
+    """What all names of a kind start with; a dashboard's cannot hold dots and has '-' there (D)."""
+    return (prefix.replace(".", "-") if kind is Kind.DASHBOARD else prefix) + kind.separator
+
+
 def name_of(catalog: Catalog, kind: Kind, name: str) -> str:
-    """``<prefix>.<name>``; a dashboard's name has '-' for each dot, which it cannot hold (D)."""
-    if kind is Kind.DASHBOARD:
-        return f"{catalog.prefix.replace('.', '-')}-{name}"
-    return f"{catalog.prefix}{kind.separator}{name}"
+    """``<prefix>.<name>``, or ``<prefix>-<name>`` of a dashboard."""
+    return start_of(catalog.prefix, kind) + name
 
 
 def saved_query_name(catalog: Catalog, entry: Entry) -> str:

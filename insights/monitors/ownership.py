@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from insights.monitors.kinds import Kind
 from insights.monitors.live import Live
+from insights.monitors.naming import start_of
 from insights.monitors.wanted import Wanted
 
 
@@ -50,7 +51,7 @@ class Owner:
         return self.in_prefix(live) and self.address_of(live) in self.retired
 
     def _start(self, kind: Kind) -> str:
-        return self.prefix + kind.separator
+        return start_of(self.prefix, kind)
 
 
 @dataclass(frozen=True, slots=True)

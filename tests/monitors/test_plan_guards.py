@@ -280,3 +280,13 @@ class TestSavedPlans:
         )
         whole = saved_plan.SavedPlans("prod", {}, (self.saved(),))
         assert json.loads(saved_plan.encode(whole))["format"] == saved_plan.FORMAT
+
+
+def test_a_dashboard_of_a_prefix_with_a_dot_is_the_catalogs() -> None:
+    """Its name has a dash for each dot, since a dashboard's cannot hold one."""
+    owner = Owner("acme", "acme.net")
+    marker = Marker("acme", "b", "0", "0" * 12)
+
+    assert owner.in_prefix(Live(Kind.DASHBOARD, "acme-net-b", {}, marker=marker))
+    assert not owner.in_prefix(Live(Kind.ALARM, "acme-net.b", {}))
+    assert owner.id_of(Live(Kind.DASHBOARD, "acme-net-b", {})) == "b"
