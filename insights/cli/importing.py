@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from insights.cli import options
 from insights.cli.terminal import Terminal
-from insights.errors import UsageError
+
+if TYPE_CHECKING:
+    from insights.syncing.importing import Imported
 
 
 @click.command("import")
@@ -17,33 +19,60 @@ from insights.errors import UsageError
 @click.option("--prefix", default="", help="What the names start with; else what most do.")
 @click.option("--id", "identity", default="", help="The new catalog's id; else from the prefix.")
 @click.option("--profile", metavar="NAME", help="AWS profile.")
-@click.option("--region", "regions", metavar="REGION", multiple=True, help="AWS region.")
+@click.option(
+    "--region", "regions", metavar="REGION", multiple=True, help="AWS region. Repeatable."
+)
 @click.option("--endpoint-url", metavar="URL", help="Talk to this endpoint instead of AWS.")
+@options.output("text", "text", "json")
 @options.color
 @options.quiet
 @click.pass_obj
-def command(terminal: Terminal, /, folder: Path, prefix: str, identity: str, **given: Any) -> None:
-    """Make a catalog in the new folder DIR that says what is in an account and region.
+def command(
+    terminal: Terminal,
+    /,
+    folder: Path,
+    prefix: str,
+    identity: str,
+    output: str,
+    **given: Any,
+) -> None:
+    """Make a catalog in the new folder DIR that says what is in an account.
 
-    Saved and scheduled queries, metric filters and their alarms, log and composite alarms are
-    taken where an entry makes exactly what is there. Everything else is listed with the reason.
+    Saved and scheduled queries, metric filters, alarms of every type and dashboards of log
+    widgets are taken where an entry makes exactly what is there. Everything else is listed with
+    the reason. Regions that have the same become one environment; else each has its own.
     Nothing is written to AWS; 'insights adopt --all' then gives the objects their markers.
     """
+    from insights.render import imports
     from insights.runs import places
     from insights.runs.wanted import Wanted
     from insights.syncing.importing import imported, read, write
 
     wanted = Wanted(**{name: given[name] for name in ("profile", "regions", "endpoint_url")})
-    found = places.places_of(None, wanted)
-    if len(found) > 1:
-        raise UsageError("A catalog is made from one region.", "Give --region once.")
-    made = imported(*read(found[0], identity, prefix, terminal.say))
+    found = read(places.places_of(None, wanted), identity, prefix, terminal.say)
+    made = imported(found)
     write(folder, made)
-    for live in made.held:
-        terminal.write(f"{live.label}\n")
-    for live, reason in made.left:
-        terminal.note(f"left out: {live.label}: {reason}")
-    terminal.say(
-        f"{len(made.held)} objects with the prefix '{made.prefix}' are in {folder}, "
-        f"{len(made.left)} are left out. Next: cd {folder}; insights plan; insights adopt --all"
+    if output == "json":
+        form = imports.as_json(made.held, made.left, found.regions, found.prefixes)
+    else:
+        form = imports.as_text(made.held, found.regions)
+    for piece in form:
+        terminal.write(piece)
+    for line in imports.left_out(made.left, found.regions):
+        terminal.note(line)
+    others = imports.other_prefixes(found.prefixes, made.prefix)
+    for line in (_summary(folder, made), *([others] if others else [])):
+        terminal.say(line)
+
+
+def _summary(folder: Path, made: Imported) -> str:
+    environments = made.environments
+    count, left = len(made.objects), len(made.left)
+    told = (
+        f"{count:,} objects with the prefix '{made.prefix}' are in {folder}, {left:,} are left out."
     )
+    if len(environments) == 1:
+        return f"{told} Next: cd {folder}; insights plan; insights adopt --all"
+    steps = "; ".join(f"insights adopt --all -e {name}" for name in environments[:3])
+    more = "; and so on" if len(environments) > 3 else ""
+    return f"{told} Each region has an environment. Next: cd {folder}; {steps}{more}"

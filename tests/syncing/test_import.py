@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -86,10 +87,81 @@ def by_hand(stage: Stage) -> None:
         AlarmName="shop.both", AlarmRule='ALARM("shop.slow") AND NOT OK("shop.stray")'
     )
     stage.cloudwatch.put_dashboard(DashboardName="shop", DashboardBody='{"widgets": []}')
+    measured(stage)
+
+
+def measured(stage: Stage) -> None:
+    """Alarms as the console makes them: on a band, on metric math, on metrics of AWS."""
+    kept = ("EvaluationPeriods", "AlarmActions")
+    common = {key: ALARM[key] for key in kept}
+    slow = {"MetricName": "Words", "Namespace": "Shop"}
+    stat = {"Metric": slow, "Period": 300, "Stat": "Sum"}
+    band = "ANOMALY_DETECTION_BAND(m1,2)"
+    stage.cloudwatch.put_metric_alarm(
+        AlarmName="shop.odd",
+        ComparisonOperator="GreaterThanUpperThreshold",
+        ThresholdMetricId="ad1",
+        Metrics=[
+            {"Id": "ad1", "Expression": band, "Label": "Words (expected)", "ReturnData": True},
+            {"Id": "m1", "MetricStat": stat, "ReturnData": True},
+        ],
+        **common,
+    )
+    errors = {"MetricName": "Errors", "Namespace": "AWS/Lambda"}
+    errors |= {"Dimensions": [{"Name": "FunctionName", "Value": "pay"}]}  # type: ignore[dict-item]
+    foreign = {"Metric": errors, "Period": 300, "Stat": "Sum", "Unit": "Count"}
+    compared = {"ComparisonOperator": "GreaterThanThreshold", "Threshold": 5.0}
+    stage.cloudwatch.put_metric_alarm(
+        AlarmName="shop.share",
+        Metrics=[
+            {"Id": "share", "Expression": "errors / words * 100", "Label": "share of errors"},
+            {"Id": "errors", "MetricStat": foreign, "ReturnData": False},
+            {"Id": "words", "MetricStat": stat, "ReturnData": False},
+        ],
+        **compared,
+        **common,
+    )
+    stage.cloudwatch.put_metric_alarm(
+        AlarmName="shop.lambda", Statistic="Sum", Period=60, **errors, **compared, **common
+    )
+    other = {**stat, "Period": 600}
+    stage.cloudwatch.put_metric_alarm(
+        AlarmName="shop.two-periods",
+        Metrics=[
+            {"Id": "a", "MetricStat": stat, "ReturnData": False},
+            {"Id": "b", "MetricStat": other, "ReturnData": False},
+            {"Id": "c", "Expression": "a / b"},
+        ],
+        **compared,
+        **common,
+    )
+    board(stage, "shop-both", ["Errors: by key", "Words"])
+    board(stage, "shop-text", [])
+
+
+def board(stage: Stage, name: str, titles: list[str]) -> None:
+    """A dashboard of log widgets side by side, as a catalog would make it."""
+    texts = {
+        "Errors: by key": 'filter level = "ERROR"   # hm\n| stats count(*) as n by route',
+        "Words": "stats count(*) as n",
+    }
+    heading = {"type": "text", "x": 0, "y": 0, "width": 24, "height": 1}
+    widgets: list[dict[str, Any]] = [{**heading, "properties": {"markdown": "# What is wrong"}}]
+    for at, title in enumerate(titles):
+        shown = {"region": "us-east-1", "title": title, "view": "bar"}
+        query = f"SOURCE '/flows/two' | SOURCE '/flows/one' | {texts[title]}"
+        place = {"x": at * 12, "y": 1, "width": 12, "height": 6}
+        widgets.append({"type": "log", **place, "properties": {**shown, "query": query}})
+    text = json.dumps({"widgets": widgets})
+    stage.cloudwatch.put_dashboard(DashboardName=name, DashboardBody=text)
 
 
 def take(stage: Stage, prefix: str = "") -> Imported:
-    return imported(*read(replace(stage.place, account=""), "", prefix, lambda _: None))
+    return imported(read([replace(stage.place, account="")], "", prefix, lambda _: None))
+
+
+def labels(made: Imported) -> list[str]:
+    return sorted(found.live.label for found in made.objects)
 
 
 def check(stage: Stage, made: Imported, folder: Path) -> None:
@@ -103,7 +175,7 @@ def check(stage: Stage, made: Imported, folder: Path) -> None:
     assert all(isinstance(step, Update) and not step.changes for step in plan.steps)
     assert stage.apply(replace(stage.plan(catalog), plan=plan), catalog).complete
     after = stage.plan(catalog).plan
-    assert (after.steps, after.guards, after.in_step) == ((), (), len(made.held))
+    assert (after.steps, after.guards, after.in_step) == ((), (), len(made.objects))
 
 
 def test_what_was_made_by_hand(stage: Stage, tmp_path: Path) -> None:
@@ -113,28 +185,36 @@ def test_what_was_made_by_hand(stage: Stage, tmp_path: Path) -> None:
     made = take(stage)
 
     assert (made.prefix, snapshot(stage)) == ("shop", before)
-    assert sorted(live.label for live in made.held) == [
+    assert labels(made) == [
         "alarm/shop.both",
+        "alarm/shop.lambda",
+        "alarm/shop.odd",
+        "alarm/shop.share",
         "alarm/shop.slow",
+        "alarm/shop.stray",
+        "dashboard/shop-both",
         "metric_filter/shop.slow on /flows/one",
         "metric_filter/shop.slow on /flows/two",
         "metric_filter/shop.words on /flows/one",
         "saved_query/shop/ops/Errors: by key",
         "scheduled_query/shop.nightly",
     ]
-    reasons = {live.label: reason for live, reason in made.left}
-    assert reasons["alarm/shop.stray"] == (
-        "It watches a metric that no metric filter of the catalog makes."
-    )
-    assert reasons["metric_filter/shop.UPPER on /flows/one"] == (
-        "'UPPER' has other signs than a-z, 0-9 and '-'."
-    )
-    assert sorted(reasons) == [
-        "alarm/shop.stray",
-        "dashboard/shop",
-        "metric_filter/shop.UPPER on /flows/one",
-        "saved_query/shop/Broken",
-    ]
+    assert {one.found.live.label: one.reason for one in made.left} == {
+        "alarm/shop.two-periods": (
+            "Its metrics have no statistic or no common period, and those of an entry do."
+        ),
+        "dashboard/shop": "Its name does not start with 'shop-'.",
+        "dashboard/shop-text": (
+            "It is not a heading above log widgets of one size, which is all that catalogs make."
+        ),
+        "metric_filter/shop.UPPER on /flows/one": (
+            "Its name has other signs than a-z, 0-9 and '-' behind the prefix."
+        ),
+        "saved_query/shop/Broken": (
+            "Its entry has an error. Expected a value, a field or a function: unexpected symbol "
+            "found <EOF>."
+        ),
+    }
     check(stage, made, tmp_path / "new")
 
 
@@ -143,9 +223,16 @@ def test_what_a_catalog_made_comes_back(stage: Stage, tmp_path: Path) -> None:
 
     made = take(stage, "acme-net")
 
-    assert len(made.held) == 11
-    assert [live.kind for live, _ in made.left] == ["dashboard"]
+    assert (len(made.objects), made.left) == (12, ())
+    assert "type: vpcflow" in made.files["catalog.yaml"]
     write(tmp_path / "new", made)
+    catalog = entries.sound(tmp_path / "new")
+    catalog = replace(catalog, environments={"prod": catalog.environment()})
+    steps = stage.plan(catalog).plan.steps
+    assert {one.path for step in steps for one in getattr(step, "changes", ())} == {"marker"}
+    assert stage.sync(catalog).complete
+    after = stage.plan(catalog).plan
+    assert (after.steps, after.in_step) == ((), 12)
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "x").write_text("")
     with pytest.raises(UsageError, match="not empty"):
@@ -157,7 +244,7 @@ def test_a_prefix_that_no_name_has(stage: Stage) -> None:
     with pytest.raises(UsageError, match="No object with the prefix 'nope' can be") as refused:
         take(stage, "nope")
     assert "Its name does not start with 'nope" in refused.value.message
-    assert refused.value.hint == "Name another prefix with --prefix."
+    assert refused.value.hint == "Add --prefix acme-net, or another."
 
 
 def test_an_account_without_prefixes(stage: Stage) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from insights.monitors.alarms.states import BY_SIGN
+from insights.monitors.expressing.measured import Filters, measured
 from insights.monitors.resources.durations import spelled
 
 #: Full name of an alarm in AWS, to the one in the catalog.
@@ -20,15 +21,13 @@ _RATE = re.compile(r"rate\((?P<count>[0-9]+) (?P<unit>minute|hour|day)s?\)")
 _UNITS = {"minute": 60, "hour": 3600, "day": 86_400}
 
 
-def metric_alarm(body: Mapping[str, Any], actions: Actions) -> dict[str, Any]:
-    """An alarm on one metric, its filter and name aside."""
-    made: dict[str, Any] = {"statistic": body.get("Statistic") or body.get("ExtendedStatistic")}
-    made |= {"period": spelled(body.get("Period")), "threshold": number(body.get("Threshold"))}
+def metric_alarm(body: Mapping[str, Any], actions: Actions, filters: Filters) -> dict[str, Any]:
+    """An alarm on a metric, on its band or on metric math, its name aside."""
+    made = {**measured(body, filters), "threshold": number(body.get("Threshold"))}
     made["comparison"] = _SIGNS.get(str(body.get("ComparisonOperator")))
     made["datapoints"] = _counts(body, "DatapointsToAlarm", "EvaluationPeriods")
-    made |= {"low_samples": body.get("EvaluateLowSampleCountPercentile"), "unit": body.get("Unit")}
-    dimensions = {one["Name"]: one["Value"] for one in body.get("Dimensions", ())}
-    made |= {"dimensions": dimensions or None, "missing": body.get("TreatMissingData")}
+    made |= {"low_samples": body.get("EvaluateLowSampleCountPercentile")}
+    made |= {"missing": body.get("TreatMissingData")}
     clock = body.get("EvaluationWindow", {}).get("WallClockWindow", {})
     return present({**made, "wall_clock": clock.get("Timezone"), **_common(body, actions)})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from insights.catalog.model import Entry
@@ -75,8 +76,18 @@ def _alarm(entry: Entry, wanted: Wanted, live: Live, target: Target) -> Iterator
         said = (alarms.composite_alarm(body, actions, names) for body in _bodies(wanted, live))
         yield from _differing(path, *said)
     else:
-        said = (alarms.metric_alarm(body, actions) for body in _bodies(wanted, live))
+        filters = partial(_filter_of, entry)
+        said = (alarms.metric_alarm(body, actions, filters) for body in _bodies(wanted, live))
         yield from _differing(path, *said)
+
+
+def _filter_of(entry: Entry, metric: Mapping[str, Any]) -> str:
+    """The metric filter of an entry that makes a metric, if one does."""
+    wanted = (metric.get("Namespace"), metric.get("MetricName"))
+    for one in entry.metric_filters:
+        if (one["metric"]["namespace"], one["metric"]["name"]) == wanted:
+            return str(one["name"])
+    return ""
 
 
 def _saved_query(entry: Entry, wanted: Wanted, live: Live, target: Target) -> Iterator[Edit]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from insights.monitors.expressing.alarms import number, present
 from insights.monitors.resources.durations import spelled
+
+_KINDS = {int: "integer", float: "number", str: "string"}
 
 
 def metric_filter(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,10 +64,30 @@ def parameters(body: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     made = {}
     for one in body.get("parameters", ()):
         default = plain_number(str(one.get("defaultValue", "")))
-        kind = {int: "integer", float: "number"}.get(type(default), "string")
+        kind = _KINDS[type(default)]
         told = {"default": default, "description": one.get("description")}
         made[one["name"]] = {"type": kind, **present(told)}
     return made
+
+
+def with_lists(told: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The parameters whose default is written as a list as lists, the others as they are."""
+    return {name: _as_list(one) for name, one in told.items()}
+
+
+def _as_list(told: Mapping[str, Any]) -> dict[str, Any]:
+    default = told.get("default")
+    try:
+        items = json.loads(default) if isinstance(default, str) else None
+    except ValueError:
+        items = None
+    if not isinstance(items, list) or json.dumps(items, ensure_ascii=False) != default:
+        return dict(told)
+    kinds = {_KINDS.get(type(one)) for one in items}
+    if len(kinds) != 1 or None in kinds:
+        return dict(told)
+    of = {"of": kind} if (kind := kinds.pop()) != "string" else {}
+    return {**told, "type": "list", **of, "default": items}
 
 
 def plain_number(text: str) -> Any:

@@ -13,6 +13,7 @@ from typing import Any
 from insights.monitors.alarms.composite import written
 from insights.monitors.alarms.composite_parser import CompositeFault, read_rule
 from insights.monitors.differences import TYPE
+from insights.monitors.resources.metric_queries import in_one_form
 
 METRIC, LOG, COMPOSITE = "metric", "log", "composite"
 
@@ -127,8 +128,10 @@ def body(kind: str, item: Mapping[str, Any]) -> dict[str, Any]:
         value = _plain(key, item.get(key))
         if value is not None and value != default and value not in ([], {}, ""):
             kept[key] = value
-    if kind == METRIC and kept.get("DatapointsToAlarm") == kept.get("EvaluationPeriods"):
-        kept.pop("DatapointsToAlarm", None)
+    if kind == METRIC:
+        kept = in_one_form(kept)
+        if kept.get("DatapointsToAlarm") == kept.get("EvaluationPeriods"):
+            kept.pop("DatapointsToAlarm", None)
     if "AlarmRule" in kept:
         kept["AlarmRule"] = _rule(kept["AlarmRule"])
     return {TYPE: kind, **kept} if kind in (METRIC, LOG, COMPOSITE) else kept

@@ -1,4 +1,4 @@
-"""Metric alarms: on a metric filter's metric, on its band, on metric math."""
+"""Metric alarms: on a metric filter's metric or any other, on its band, on metric math."""
 
 from __future__ import annotations
 
@@ -23,14 +23,13 @@ from insights.monitors.resources.alarm_settings import (
 )
 from insights.monitors.resources.bodies import METRIC, body
 from insights.monitors.resources.durations import check_zone, seconds
+from insights.monitors.resources.metric_queries import BAND, band_expression
 from insights.monitors.resources.target import Target
 
 #: Periods that follow the clock (D, spec 5.1).
 CLOCK_PERIODS = (60, 300, 3600, 86_400, 604_800)
 #: Fixed offsets, in steps of five minutes (D, WallClockWindow).
 _OFFSET = re.compile(r"(?:UTC|GMT|UT)?[+-](?:0?[0-9]|1[0-8])(?::?[0-5][05])?")
-#: The id of the band in the metrics of an alarm.
-BAND = "band"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +105,7 @@ def check_metric_alarm(entry: Entry, written: MarkedMap, told: list[Diagnostic])
                 metrics.check_dimensions(entry, one, told)
         _check_band(written, told)
     else:
+        told += metrics.check_choice(written)
         metrics.check_statistic(written, told)
         metrics.check_dimensions(entry, written, told)
         _check_recovery(entry, written, told)
@@ -125,9 +125,9 @@ def _measured(entry: Entry, written: MarkedMap, period: int) -> dict[str, Any]:
 
 
 def _banded(written: MarkedMap, watched: str, made: list[dict[str, Any]]) -> dict[str, Any]:
-    """The metrics with their expected band, where there is one (E: the example of the API)."""
+    """The metrics with their expected band, where there is one."""
     if "band" in written:
-        expression = f"ANOMALY_DETECTION_BAND({watched}, {written['band']})"
+        expression = band_expression(watched, written["band"])
         made = [*made, {"Id": BAND, "Expression": expression}]
     return {"Metrics": made}
 
@@ -159,7 +159,7 @@ def _check_clock(written: MarkedMap, period: int, told: list[Diagnostic]) -> Non
 
 def _check_recovery(entry: Entry, written: MarkedMap, told: list[Diagnostic]) -> None:
     """An alarm that cannot see that all is well again (spec 13: the common mistake)."""
-    metric = metrics.metric_of(entry, written["filter"])
+    metric = metrics.metric_of(entry, written.get("filter", ""))
     counting = written["comparison"] in (">", ">=") and "missing" not in written
     if counting and metric is not None and "default" not in metric:
         message = "Without matches there is no point, and the alarm does not return to OK."

@@ -52,6 +52,15 @@ def check_statistic(written: MarkedMap, told: list[Diagnostic]) -> None:
         told.append(BAD_STATISTIC.at(written.file, span, message, "Remove it."))
 
 
+def check_choice(written: MarkedMap) -> Iterator[Diagnostic]:
+    """An alarm on one metric says once which it is."""
+    if "filter" in written and "namespace" in written:
+        message = "The alarm watches a metric filter and another metric."
+        hint = "Remove 'filter', or 'namespace' and 'metric'."
+        span = written.key_span("namespace")
+        yield BAD_METRIC_MATH.at(written.file, span, message, hint)
+
+
 def check_dimensions(entry: Entry, written: MarkedMap, told: list[Diagnostic]) -> None:
     """An alarm that does not name the dimensions of its filter looks at a metric without points."""
     filters = [one for one in entry.metric_filters if one["name"] == written.get("filter")]

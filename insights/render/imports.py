@@ -1,0 +1,89 @@
+"""What a catalog that is made from an account holds, and what it leaves out, with the reasons."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from insights.monitors.expressing.sightings import Found, Left, Sighting
+
+#: The most objects that are named for a reason, and the most prefixes.
+_NAMED, _PREFIXES = 5, 8
+
+_Held = Sequence[tuple[Sighting, str]]
+
+
+def as_text(held: _Held, regions: Sequence[str]) -> Iterator[str]:
+    """One line for each object, with its regions where it is not in all."""
+    for label, where in _labels([found for one, _ in held for found in one.found]).items():
+        yield f"{_placed(label, where, regions)}\n"
+
+
+def as_json(
+    held: _Held, left: Sequence[Left], regions: Sequence[str], prefixes: Mapping[str, int]
+) -> Iterator[str]:
+    """One object: what is held and in which file, what is left out, and the prefixes."""
+    files = {found.live.label: file for one, file in held for found in one.found}
+    labels = _labels([found for one, _ in held for found in one.found])
+    told: dict[str, Any] = {
+        "regions": list(regions),
+        "held": [
+            {"object": label, "regions": where, "file": files[label]}
+            for label, where in labels.items()
+        ],
+        "left": [
+            {"object": label, "regions": where, "reason": reason}
+            for reason, these in _by_reason(left).items()
+            for label, where in these.items()
+        ],
+        "prefixes": dict(prefixes),
+    }
+    yield json.dumps(told, indent=2, ensure_ascii=True) + "\n"
+
+
+def left_out(left: Sequence[Left], regions: Sequence[str]) -> Iterator[str]:
+    """Two lines for each reason: how many objects it holds for, and the first of them."""
+    for reason, these in _by_reason(left).items():
+        yield f"left out, {_counted(len(these), 'object')}: {reason}"
+        shown = [_placed(label, where, regions) for label, where in these.items()]
+        more = f" and {len(shown) - _NAMED:,} more" if len(shown) > _NAMED else ""
+        yield f"  {', '.join(shown[:_NAMED])}{more}"
+
+
+def other_prefixes(prefixes: Mapping[str, int], chosen: str) -> str:
+    """The other prefixes of the account in one sentence, those of most objects first."""
+    others = sorted((-count, one) for one, count in prefixes.items() if one and one != chosen)
+    if not others:
+        return ""
+    told = [f"{one} ({-count:,})" for count, one in others[:_PREFIXES]]
+    more = f" and {len(others) - _PREFIXES:,} more" if len(others) > _PREFIXES else ""
+    return f"Other prefixes, each for a folder of its own: {', '.join(told)}{more}."
+
+
+def _by_reason(left: Sequence[Left]) -> dict[str, dict[str, list[str]]]:
+    """Labels and regions by the reason, the one that holds for most objects first."""
+    found: dict[str, list[Found]] = defaultdict(list)
+    for one in left:
+        found[one.reason].append(one.found)
+    labels = {reason: _labels(these) for reason, these in found.items()}
+    return dict(sorted(labels.items(), key=lambda one: (-len(one[1]), one[0])))
+
+
+def _labels(found: Sequence[Found]) -> dict[str, list[str]]:
+    """The objects in the order of their labels, each with its regions."""
+    labels: dict[str, list[str]] = {}
+    for region, live in sorted(found, key=lambda one: one.live.label):
+        where = labels.setdefault(live.label, [])
+        if region not in where:
+            where.append(region)
+    return labels
+
+
+def _placed(label: str, where: Sequence[str], regions: Sequence[str]) -> str:
+    return label if len(where) == len(regions) else f"{label} in {', '.join(where)}"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
