@@ -46,8 +46,9 @@ def command(
     from insights.render import imports
     from insights.runs import places
     from insights.runs.wanted import Wanted
-    from insights.syncing.importing import imported, read, write
+    from insights.syncing.importing import check_free, imported, read, write
 
+    check_free(folder)
     wanted = Wanted(**{name: given[name] for name in ("profile", "regions", "endpoint_url")})
     found = read(places.places_of(None, wanted), identity, prefix, terminal.say)
     made = imported(found)
@@ -60,8 +61,7 @@ def command(
         terminal.write(piece)
     for line in imports.left_out(made.left, found.regions):
         terminal.note(line)
-    others = imports.other_prefixes(found.prefixes, made.prefix)
-    for line in (_summary(folder, made), *([others] if others else [])):
+    for line in (_summary(folder, made), *imports.other_prefixes(found.prefixes, made.prefix)):
         terminal.say(line)
 
 

@@ -52,14 +52,20 @@ def left_out(left: Sequence[Left], regions: Sequence[str]) -> Iterator[str]:
         yield f"  {', '.join(shown[:_NAMED])}{more}"
 
 
-def other_prefixes(prefixes: Mapping[str, int], chosen: str) -> str:
-    """The other prefixes of the account in one sentence, those of most objects first."""
+def other_prefixes(prefixes: Mapping[str, int], chosen: str) -> Iterator[str]:
+    """The other prefixes of the account, those of most objects first, and names without any."""
     others = sorted((-count, one) for one, count in prefixes.items() if one and one != chosen)
-    if not others:
-        return ""
-    told = [f"{one} ({-count:,})" for count, one in others[:_PREFIXES]]
-    more = f" and {len(others) - _PREFIXES:,} more" if len(others) > _PREFIXES else ""
-    return f"Other prefixes, each for a folder of its own: {', '.join(told)}{more}."
+    if others:
+        told = [f"{one} ({-count:,})" for count, one in others[:_PREFIXES]]
+        more = f" and {len(others) - _PREFIXES:,} more" if len(others) > _PREFIXES else ""
+        yield f"Other prefixes, each for --prefix and a folder: {', '.join(told)}{more}."
+    without = prefixes.get("", 0)
+    if without:
+        verb = "has" if without == 1 else "have"
+        yield (
+            f"{_counted(without, 'object')} {verb} no prefix; a catalog keeps what is called "
+            "<prefix>.<name>, or <prefix>/<title> if it is a saved query."
+        )
 
 
 def _by_reason(left: Sequence[Left]) -> dict[str, dict[str, list[str]]]:

@@ -8,16 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from snapshots import snapshot
 from sync_stage import ENTRY, OTHER, Stage, catalog_of, staged
 
-from insights.errors import UsageError
+from insights.engines.cloudwatch.connection import Connection
+from insights.errors import DataError, ServiceError, UsageError
 from insights.monitors.steps import Update
 from insights.runs import entries
+from insights.runs.cells import Identities, Place
 from insights.syncing.adopting import adoptions
 from insights.syncing.importing import Imported, imported, read, write
-from insights.syncing.planning import ALL, Choice
+from insights.syncing.planning import ALL, Choice, Planner
 
 ALARM: dict[str, Any] = {
     "MetricName": "Slow",
@@ -218,7 +221,9 @@ def test_what_was_made_by_hand(stage: Stage, tmp_path: Path) -> None:
     check(stage, made, tmp_path / "new")
 
 
-def test_what_a_catalog_made_comes_back(stage: Stage, tmp_path: Path) -> None:
+def test_what_a_catalog_made_comes_back(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stage.sync(catalog_of(ENTRY, OTHER))
 
     made = take(stage, "acme-net")
@@ -237,6 +242,13 @@ def test_what_a_catalog_made_comes_back(stage: Stage, tmp_path: Path) -> None:
     (tmp_path / "other" / "x").write_text("")
     with pytest.raises(UsageError, match="not empty"):
         write(tmp_path / "other", made)
+    with pytest.raises(DataError, match="x/new' cannot be written: Not a directory"):
+        write(tmp_path / "other" / "x" / "new", made)
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path / "empty")
+    write(Path(), made)
+    assert sorted(one.name for one in Path().iterdir()) == sorted(made.files)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["empty", "new", "other"]
 
 
 def test_a_prefix_that_no_name_has(stage: Stage) -> None:
@@ -250,3 +262,63 @@ def test_a_prefix_that_no_name_has(stage: Stage) -> None:
 def test_an_account_without_prefixes(stage: Stage) -> None:
     with pytest.raises(UsageError, match="No name in the account has a prefix"):
         take(stage)
+
+
+SOUTH = "eu-south-1"
+
+
+def test_two_regions_become_one_catalog_that_changes_nothing(stage: Stage, tmp_path: Path) -> None:
+    """What is the same in both is one entry; in each region nothing is left to do."""
+    south = Place(Connection(region=SOUTH), "123456789012")
+    logs, cloudwatch = (
+        boto3.client(name, region_name=SOUTH, endpoint_url=stage.sandbox.url)
+        for name in ("logs", "cloudwatch")
+    )
+    logs.create_log_group(logGroupName="/flows/one")
+    for client in (stage.logs, logs):
+        client.put_metric_filter(
+            logGroupName="/flows/one",
+            filterName="shop.words",
+            filterPattern="slow",
+            metricTransformations=[
+                {"metricNamespace": "Shop", "metricName": "Words", "metricValue": "1"}
+            ],
+        )
+    filtered(stage, "shop.slow", "/flows/two", "{ $.ms > 500 }")
+    plain = {key: value for key, value in ALARM.items() if key != "MetricName"}
+    for client, region, least in ((stage.cloudwatch, "us-east-1", 1), (cloudwatch, SOUTH, 2)):
+        page = [f"arn:aws:sns:{region}:123456789012:page"]
+        words = {**plain, "MetricName": "Words", "AlarmActions": page}
+        client.put_metric_alarm(AlarmName="shop.words", **words)
+        client.put_metric_alarm(AlarmName="shop.less", **{**words, "Threshold": float(least)})
+
+    found = read([replace(stage.place, account=""), south], "", "", lambda _: None)
+    made = imported(found)
+
+    assert [(one.found.region, one.found.live.label, one.reason) for one in made.left] == [
+        (
+            SOUTH,
+            "alarm/shop.less",
+            "It is another one in us-east-1; import this region into a folder of its own.",
+        )
+    ]
+    assert made.environments == ("us-east-1", SOUTH)
+    write(tmp_path / "new", made)
+    catalog = entries.sound(tmp_path / "new")
+    planner = Planner(catalog, Choice(adopt=(ALL,)), clock=stage.clock)
+    for place, count in ((stage.place, 4), (south, 2)):
+        environment = catalog.environments[place.connection.region]
+        plan = planner.at(environment, Identities(), place)
+        assert not plan.refused
+        assert [one for step in plan.plan.steps for one in getattr(step, "changes", ())] == []
+        assert stage.apply(plan, catalog).complete
+        again = planner.at(environment, Identities(), place).plan
+        assert (again.steps, again.guards, again.in_step) == ((), (), count)
+
+
+def test_a_list_that_cannot_be_read_stops_the_import(stage: Stage) -> None:
+    stage.with_foreign()
+    stage.fault("DescribeQueryDefinitions", "denied", count=9)
+    with pytest.raises(ServiceError, match="Every saved query in us-east-1 has to be read") as told:
+        take(stage)
+    assert told.value.exit_code == 3
