@@ -59,15 +59,17 @@ def command(
         form = imports.as_text(made.held, found.regions)
     for piece in form:
         terminal.write(piece)
+    tell = terminal.say if output == "json" else terminal.note
     for line in imports.left_out(made.left, found.regions):
-        terminal.note(line)
+        tell(line)
     for line in (_summary(folder, made), *imports.other_prefixes(found.prefixes, made.prefix)):
         terminal.say(line)
 
 
 def _summary(folder: Path, made: Imported) -> str:
     environments = made.environments
-    count, left = len(made.objects), len(made.left)
+    count = len({found.live.label for found in made.objects})
+    left = len({one.found.live.label for one in made.left})
     told = (
         f"{count:,} objects with the prefix '{made.prefix}' are in {folder}, {left:,} are left out."
     )

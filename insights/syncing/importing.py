@@ -27,7 +27,8 @@ from insights.syncing.written import Written
 class Account:
     """What there is in the regions of an account, and the names that the catalog has for it.
 
-    ``prefixes`` count the objects of each prefix; the empty one those without any.
+    ``prefixes`` count the objects of each prefix, each once for all regions; the empty one those
+    without any.
     """
 
     names: Names
@@ -78,7 +79,7 @@ def read(
     names = Names(catalog or _identity(chosen), chosen)
     found = _objects(places, Owner(names.catalog, chosen), account, notice)
     regions = tuple(dict.fromkeys(_region(place, notice) for place in places))
-    counted = prefixes((one.live for one in found), chosen)
+    counted = prefixes({one.live.label: one.live for one in found}.values(), chosen)
     return Account(names, account, regions, tuple(found), counted)
 
 
