@@ -25,8 +25,9 @@ from insights.errors import DataError
 def command(terminal: Terminal, /, addresses: tuple[str, ...], diff: bool, **given: Any) -> int:
     """Write what somebody changed in the console into the entries, comments and layout kept.
 
-    Without ADDRESS it takes every edit that 'insights plan' tells of. What an entry cannot say is
-    named, and makes the exit code 1. Raise the version of the entry afterwards, and sync.
+    Without ADDRESS it takes every edit that 'insights plan' tells of. Dashboards, and log groups
+    that nothing else reads, go into catalog.yaml. What no file can say is named with what to edit
+    by hand, and makes the exit code 1. Raise the version of the entry afterwards, and sync.
     """
     from insights.syncing.capturing import captured, files_of, pairs
 

@@ -15,10 +15,13 @@ from insights.errors import DataError, UsageError
 from insights.monitors.derivation import derived_pattern
 from insights.monitors.desired import desired
 from insights.monitors.differences import changes
-from insights.monitors.expressing.edits import Edit, edits
+from insights.monitors.expressing.dashboard_edits import dashboard_edits
+from insights.monitors.expressing.edit import Edit, Unsaid
+from insights.monitors.expressing.edits import edits
 from insights.monitors.kinds import Kind
 from insights.monitors.live import Live
 from insights.monitors.ownership import Claims
+from insights.monitors.resources.target import Target
 from insights.monitors.wanted import Wanted
 from insights.suggest import did_you_mean
 from insights.syncing.planning import Planned
@@ -86,30 +89,31 @@ def pairs(made: Planned, addresses: Collection[str]) -> list[tuple[Wanted, Live]
 def captured(made: Planned, chosen: Sequence[tuple[Wanted, Live]], files: Files) -> Captured:
     """The files with the edits of the objects in them; nothing is written."""
     now, lost, taken = dict(files), list[str](), _Taken()
+    told: set[tuple[str, str]] = set()
     for wanted, live in chosen:
-        entry = entry_of(made.target.catalog, wanted)
-        if entry is None:
-            lost.append(f"{wanted.address}: no entry holds it; change catalog.yaml by hand.")
-            continue
-        for edit in edits(entry, wanted, live, made.target):
+        for edit in _edits(wanted, live, made.target):
+            if isinstance(edit, Unsaid):
+                lost.append(f"{wanted.address}: {edit.reason}")
+                told.add((wanted.address, edit.path))
+                continue
             where = ".".join(map(str, edit.path))
-            other = taken.other(entry.file, edit, wanted.address)
-            data = None if other else _edited(now[entry.file], entry.file, edit)
+            other = taken.other(edit.file, edit, wanted.address)
+            data = None if other else _edited(now[edit.file], edit.file, edit)
             if other:
                 lost.append(_parted(wanted.address, where, other))
             elif data is None:
-                lost.append(f"{wanted.address}: '{where}' has no room for it in {entry.file}.")
+                lost.append(f"{wanted.address}: '{where}' has no room for it in {edit.file}.")
             else:
-                now[entry.file] = data
+                now[edit.file] = data
     chosen = [pair for pair in chosen if pair[0].address not in taken.refused]
-    lost += _left_out(made, chosen, now)
+    lost += _left_out(made, chosen, now, told)
     changed = {file: data for file, data in now.items() if data != files[file]}
     addresses = tuple(dict.fromkeys(one.address for one, _ in chosen))
     return Captured(changed, addresses, tuple(dict.fromkeys(lost)))
 
 
 def entry_of(catalog: Catalog, wanted: Wanted) -> Entry | None:
-    """The entry that an object was made from; dashboards have none."""
+    """The entry that an object was made from; dashboards have several."""
     if wanted.kind in (Kind.SAVED_QUERY, Kind.SCHEDULED_QUERY):
         return catalog.entries.get(wanted.id)
     for entry in catalog.entries.values():
@@ -117,6 +121,21 @@ def entry_of(catalog: Catalog, wanted: Wanted) -> Entry | None:
         if any(one["name"] == wanted.id for one in items.get(wanted.kind, ())):
             return entry
     return None
+
+
+def _edits(wanted: Wanted, live: Live, target: Target) -> Iterator[Edit | Unsaid]:
+    """The edits of an object, each with its file, and why there are none for the rest."""
+    if wanted.kind is Kind.DASHBOARD:
+        yield from dashboard_edits(wanted, live, target)
+        return
+    entry = entry_of(target.catalog, wanted)
+    if entry is None:
+        return
+    for edit in edits(entry, wanted, live, target):
+        if isinstance(edit, Edit) and not edit.file:
+            yield replace(edit, file=entry.file)
+        else:
+            yield edit
 
 
 def _edited(data: bytes, file: str, edit: Edit) -> bytes | None:
@@ -132,8 +151,16 @@ def _parted(address: str, where: str, other: str) -> str:
     )
 
 
-def _left_out(made: Planned, chosen: Sequence[tuple[Wanted, Live]], files: Files) -> Iterator[str]:
-    """What the new files still want differently: it is not in an entry's words."""
+def _left_out(
+    made: Planned,
+    chosen: Sequence[tuple[Wanted, Live]],
+    files: Files,
+    told: Collection[tuple[str, str]],
+) -> Iterator[str]:
+    """What the new files still want differently: it is not in an entry's words.
+
+    Of what was ``told`` already by address and path nothing is said again.
+    """
     catalog = made.target.catalog
     rest = [(file, data) for file, data in files.items() if file != catalog.file]
     again, found = assemble(catalog.root, (catalog.file, files[catalog.file]), rest)
@@ -141,12 +168,24 @@ def _left_out(made: Planned, chosen: Sequence[tuple[Wanted, Live]], files: Files
     if again is None or errors:
         yield from (f"{one.file}:{one.span.line}: {one.message}" for one in errors)
         return
-    target = replace(made.target, catalog=replace(again, sources=catalog.sources))
+    target = _target(made.target, again)
     wanted = {(one.kind, one.id, one.group): one for one in desired(target, derived_pattern).wanted}
     for one, live in chosen:
         new = wanted.get((one.kind, one.id, one.group))
         for change in changes(live, new) if new else ():
+            if (one.address, change.path) in told:
+                continue
             yield f"{one.address}: its entry cannot say what '{change.path}' is in AWS."
+
+
+def _target(before: Target, again: Catalog) -> Target:
+    """The place with another catalog, and the log groups of sources that it names anew."""
+    environment = again.environments[before.environment.name]
+    known = before.environment.log_groups
+    changed = {name: to for name, to in environment.log_groups.items() if known.get(name) != to}
+    catalog = replace(again, sources=before.catalog.sources)
+    groups = {**before.groups, **changed}
+    return replace(before, catalog=catalog, environment=environment, groups=groups)
 
 
 def _unknown(address: str, known: Collection[str]) -> UsageError:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from monitor_catalog import catalog_of, wanted_in
 
-from insights.monitors.expressing.edits import Edit, edits
+from insights.monitors.expressing.edit import Edit, Unsaid
+from insights.monitors.expressing.edits import edits
 from insights.monitors.kinds import Kind
 from insights.monitors.live import Live
 from insights.monitors.resources.target import Target
@@ -76,7 +77,7 @@ def test_an_edit_in_the_console_goes_to_the_item_of_the_file_or_nowhere() -> Non
     assert edited("alarm/refused-22") == []
 
 
-def edited(address: str) -> list[Edit]:
+def edited(address: str) -> list[Edit | Unsaid]:
     """The edits of the file after somebody set the threshold to 99."""
     one = wanted(address)
     live = Live(one.kind, one.name, {**one.body, "Threshold": 99.0}, one.group)

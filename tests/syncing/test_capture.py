@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -194,7 +195,136 @@ def test_a_filter_goes_back_and_what_an_entry_cannot_say_is_named(stage: Stage) 
         "    metric: {namespace: Network, name: RejectedFlows, value: 2}",
     ]
     assert found.lost == (
-        "scheduled_query/rejects: its entry cannot say what 'queryString' is in AWS.",
+        "scheduled_query/rejects: its query was edited where {{limit}} stands; "
+        "edit e0.yaml:7 by hand.",
+    )
+
+
+def edit_scheduled(stage: Stage, before: str, after: str) -> None:
+    kept = stage.logs.get_scheduled_query(identifier="acme-net.rejects")
+    keys = ("queryLanguage", "logGroupIdentifiers", "startTimeOffset", "scheduleExpression",
+            "executionRoleArn", "destinationConfiguration")  # fmt: skip
+    assert before in kept["queryString"]
+    stage.logs.update_scheduled_query(
+        identifier="acme-net.rejects",
+        queryString=kept["queryString"].replace(before, after),
+        **{key: kept[key] for key in keys},
+    )
+
+
+def test_a_query_that_runs_with_values_goes_back_with_its_placeholders(stage: Stage) -> None:
+    edit_scheduled(stage, "by srcAddr", "by srcAddr, dstPort\n| sort rejects desc")
+
+    found = capture(stage)
+
+    assert found.lost == ()
+    assert lines(found) == (
+        ["  | stats count(*) as rejects by srcAddr"],
+        ["  | stats count(*) as rejects by srcAddr, dstPort", "  | sort rejects desc"],
+    )
+    assert b"  | limit {{limit}}\n" in found.files["e0.yaml"]
+
+
+def test_log_groups_that_others_read_too_are_left_to_a_person(stage: Stage) -> None:
+    [one] = stage.logs.describe_query_definitions()["queryDefinitions"]
+    stage.logs.put_query_definition(
+        queryDefinitionId=one["queryDefinitionId"],
+        name=one["name"],
+        queryString=one["queryString"],
+        logGroupNames=["/flows/one", "/flows/three"],
+        parameters=one["parameters"],
+    )
+
+    found = capture(stage)
+
+    assert found.files == {}
+    assert found.lost == (
+        "saved_query/rejects: it reads /flows/three too, no longer reads /flows/two; edit "
+        "'log_groups' of 'vpcflow' at catalog.yaml:9, which other objects of the entry read too.",
+    )
+
+
+def test_log_groups_of_one_object_go_into_the_environment(stage: Stage) -> None:
+    text = ENTRY[: ENTRY.index("scheduled_query:")]
+    catalog = catalog_of(text, settings=SETTINGS.replace("vpcflow: [", "vpcflow:  ["))
+    stage.empty()
+    assert stage.sync(catalog).complete
+    [one] = stage.logs.describe_query_definitions()["queryDefinitions"]
+    stage.logs.put_query_definition(
+        queryDefinitionId=one["queryDefinitionId"],
+        name=one["name"],
+        queryString=one["queryString"],
+        logGroupNames=["/flows/one", "/flows/three"],
+        parameters=one["parameters"],
+    )
+    settings = SETTINGS.replace("vpcflow: [", "vpcflow:  [").encode()
+    planned = stage.plan(catalog)
+
+    found = captured(
+        planned, pairs(planned, ()), {"catalog.yaml": settings, "e0.yaml": text.encode()}
+    )
+
+    assert found.lost == ()
+    wanted = settings.replace(b"[/flows/one, /flows/two]", b"[/flows/one, /flows/three]")
+    assert found.files == {"catalog.yaml": wanted}
+
+
+BOARD = SETTINGS.replace("{tags: [security]}", "{tags: [security], view: bar}   # for the wall")
+TAGGED = ENTRY.replace("source: vpcflow", "source: vpcflow\ntags: [security]")
+
+
+def edit_board(stage: Stage, change: Callable[[list[dict[str, Any]]], None]) -> Captured:
+    """The capture of a dashboard whose widgets somebody changed."""
+    catalog = catalog_of(TAGGED, settings=BOARD)
+    assert stage.sync(catalog).complete
+    name = "acme-net-security"
+    body = json.loads(stage.cloudwatch.get_dashboard(DashboardName=name)["DashboardBody"])
+    change(body["widgets"])
+    stage.cloudwatch.put_dashboard(DashboardName=name, DashboardBody=json.dumps(body))
+    planned = stage.plan(catalog)
+    files = {"catalog.yaml": BOARD.encode(), "e0.yaml": TAGGED.encode()}
+    return captured(planned, pairs(planned, ()), files)
+
+
+def test_a_dashboard_goes_back_into_the_catalog_and_its_queries_into_entries(stage: Stage) -> None:
+    def change(widgets: list[dict[str, Any]]) -> None:
+        heading, shown = widgets[0]["properties"], widgets[1]["properties"]
+        heading["markdown"] = heading["markdown"].replace("# security", "# Wall")
+        shown["view"] = "pie"
+        shown["query"] = shown["query"].replace('"REJECT"', '"DROP"')
+
+    found = edit_board(stage, change)
+
+    assert found.lost == ()
+    assert found.files["catalog.yaml"].decode() == BOARD.replace(
+        "{tags: [security], view: bar}", "{tags: [security], title: Wall, view: pie}"
+    )
+    assert b'action = "DROP"   # what the firewall said' in found.files["e0.yaml"]
+    assert b"limit {{limit}}" in found.files["e0.yaml"]
+
+
+def test_what_no_dashboard_of_a_catalog_can_show_is_named(stage: Stage) -> None:
+    text = {"type": "text", "x": 0, "y": 99, "width": 1, "height": 1}
+    note = {**text, "properties": {"markdown": "by hand"}}
+
+    found = edit_board(stage, lambda widgets: widgets.append(note))
+
+    assert found.files == {}
+    assert found.lost == (
+        "dashboard/security: it is no longer a heading above log widgets of one size and view, "
+        "which is all that catalog.yaml can say.",
+    )
+
+
+def test_a_widget_more_or_less_is_told_with_the_tags(stage: Stage) -> None:
+    def change(widgets: list[dict[str, Any]]) -> None:
+        widgets.append({**widgets[1], "x": 12})
+
+    found = edit_board(stage, change)
+
+    assert found.lost == (
+        "dashboard/security: its widgets are the entries with the tags security; edit those "
+        "entries.",
     )
 
 

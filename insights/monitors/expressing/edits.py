@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from insights.catalog.model import Entry
-from insights.lang.flow_format import in_front
 from insights.monitors.differences import TYPE
 from insights.monitors.expressing import alarms, queries
+from insights.monitors.expressing.edit import Edit, Unsaid
+from insights.monitors.expressing.group_edits import group_edits
+from insights.monitors.expressing.query_edits import template_edits, unattended_edits
 from insights.monitors.kinds import Kind
 from insights.monitors.live import Live
 from insights.monitors.resources.bodies import COMPOSITE, LOG
@@ -19,28 +20,24 @@ from insights.monitors.resources.target import Target
 from insights.monitors.wanted import Wanted
 
 _Written = Mapping[str, Any]
+_QUERY = "ScheduledQueryConfiguration"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Another value at a path of the file; ``None`` where nothing is to stand there."""
-
-    path: tuple[str | int, ...]
-    value: Any
-
-
-def edits(entry: Entry, wanted: Wanted, live: Live, target: Target) -> Iterator[Edit]:
-    """The edits, as far as an entry has words for them."""
+def edits(entry: Entry, wanted: Wanted, live: Live, target: Target) -> Iterator[Edit | Unsaid]:
+    """The edits, as far as an entry has words for them, and why it has none for the rest."""
     if wanted.body.get(TYPE) != live.body.get(TYPE):
         return
     match wanted.kind:
         case Kind.SAVED_QUERY:
             yield from _saved_query(entry, wanted, live, target)
+            yield from group_edits(entry, wanted, live, target)
         case Kind.SCHEDULED_QUERY:
             said = [queries.scheduled_query(one.body) for one in (wanted, live)]
             yield from _differing(("scheduled_query",), *said)
-            before, after = (str(one.body.get("queryString", "")) for one in (wanted, live))
-            yield from _query(entry, before, after, target)
+            texts = [str(one.body.get("queryString", "")) for one in (wanted, live)]
+            if texts[0] != texts[1]:
+                yield from unattended_edits(entry, texts[1], target, "queryString")
+            yield from group_edits(entry, wanted, live, target)
         case Kind.METRIC_FILTER:
             at = _index(entry, "metric_filters", wanted.id)
             if at is None:
@@ -53,7 +50,7 @@ def edits(entry: Entry, wanted: Wanted, live: Live, target: Target) -> Iterator[
             return
 
 
-def _alarm(entry: Entry, wanted: Wanted, live: Live, target: Target) -> Iterator[Edit]:
+def _alarm(entry: Entry, wanted: Wanted, live: Live, target: Target) -> Iterator[Edit | Unsaid]:
     def actions(arns: list[str]) -> list[str]:
         return _action_names(arns, target.environment.actions)
 
@@ -67,11 +64,10 @@ def _alarm(entry: Entry, wanted: Wanted, live: Live, target: Target) -> Iterator
     kind = wanted.body.get(TYPE)
     if kind == LOG:
         yield from _differing(path, *(alarms.log_alarm(b, actions) for b in _bodies(wanted, live)))
-        before, after = (
-            str(body.get("ScheduledQueryConfiguration", {}).get("QueryString", ""))
-            for body in _bodies(wanted, live)
-        )
-        yield from _query(entry, before, after, target)
+        texts = [str(body.get(_QUERY, {}).get("QueryString", "")) for body in _bodies(wanted, live)]
+        if texts[0] != texts[1]:
+            yield from unattended_edits(entry, texts[1], target, f"{_QUERY}.QueryString")
+        yield from group_edits(entry, wanted, live, target)
     elif kind == COMPOSITE:
         said = (alarms.composite_alarm(body, actions, names) for body in _bodies(wanted, live))
         yield from _differing(path, *said)
@@ -90,11 +86,13 @@ def _filter_of(entry: Entry, metric: Mapping[str, Any]) -> str:
     return ""
 
 
-def _saved_query(entry: Entry, wanted: Wanted, live: Live, target: Target) -> Iterator[Edit]:
+def _saved_query(
+    entry: Entry, wanted: Wanted, live: Live, target: Target
+) -> Iterator[Edit | Unsaid]:
     yield from _title(entry, wanted.name, live.name, target.catalog.prefix)
     texts = [str(one.body.get("queryString", "")) for one in (wanted, live)]
     if texts[0] != texts[1]:
-        yield from _text(entry, texts[1], target)
+        yield from template_edits(entry, texts[1], target, "queryString")
     before, after = (queries.parameters(one.body) for one in (wanted, live))
     for name in before.keys() & after.keys():
         for edit in _differing(("parameters", name), before[name], after[name]):
@@ -121,19 +119,6 @@ def _title(entry: Entry, before: str, after: str, prefix: str) -> Iterator[Edit]
         )
 
 
-def _query(entry: Entry, before: str, after: str, target: Target) -> Iterator[Edit]:
-    """The text of a query that runs by itself, which has values where the entry's has names."""
-    if before != after and not entry.parameters:
-        yield from _text(entry, after, target)
-
-
-def _text(entry: Entry, text: str, target: Target) -> Iterator[Edit]:
-    source = target.log_source(entry)
-    stage = in_front("", source.format)[0] if source.type == "vpcflow" and source.format else ""
-    if entry.language != "insights" or text.startswith(stage):
-        yield Edit(("query",), text if entry.language != "insights" else text.removeprefix(stage))
-
-
 def _differing(path: tuple[str | int, ...], before: _Written, after: _Written) -> Iterator[Edit]:
     for key in (*before, *(key for key in after if key not in before)):
         old, new = before.get(key), after.get(key)
@@ -141,8 +126,15 @@ def _differing(path: tuple[str | int, ...], before: _Written, after: _Written) -
             continue
         if key == "metric" and isinstance(old, dict) and isinstance(new, dict):
             yield from _differing((*path, key), old, new)
+        elif key == "metrics" and old and new and _ids(old) == _ids(new):
+            for at, pair in enumerate(zip(old, new, strict=True)):
+                yield from _differing((*path, key, at), *pair)
         else:
             yield Edit((*path, key), new)
+
+
+def _ids(metrics: Sequence[_Written]) -> list[str]:
+    return [one["id"] for one in metrics]
 
 
 def _bodies(wanted: Wanted, live: Live) -> tuple[_Written, _Written]:
