@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from insights.monitors.alarms.states import State
+from insights.sandbox.account import Home
 from insights.sandbox.alarm_book import COMPOSITE, LOG, AlarmBook, Change
 from insights.sandbox.execution import aggregation_of
 from insights.sandbox.journal import Table
@@ -68,11 +69,13 @@ class Actions:
     def _send(self, record: Mapping[str, Any], change: Change, action: str) -> None:
         sent = {
             "time": change.at,
+            "account": self._book.home.account,
+            "region": self._book.home.region,
             "alarm": change.name,
             "from": change.old,
             "to": change.new,
             "action": action,
-            **_content(record, change, action),
+            **_content(record, change, action, self._book.home),
         }
         self._sent.put(self._sent.following(), sent)
         while len(self._sent) > _MOST:
@@ -89,13 +92,14 @@ class Actions:
         self._book.note(change.name, item, said, told, change.at, contributor=change.contributor)
 
 
-def _content(record: Mapping[str, Any], change: Change, action: str) -> dict[str, Any]:
+def _content(record: Mapping[str, Any], change: Change, action: str, home: Home) -> dict[str, Any]:
     """The message, for services that get one."""
     match _service(action):
         case "sns":
-            return {"subject": subject(record, change), "message": sns_message(record, change)}
+            said = sns_message(record, change, home)
+            return {"subject": subject(record, change, home), "message": said}
         case "lambda":
-            return {"message": lambda_event(record, change)}
+            return {"message": lambda_event(record, change, home)}
         case _:
             return {}
 

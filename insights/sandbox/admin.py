@@ -38,8 +38,11 @@ class Holder(Protocol):
 class Admin:
     """Faults, the call log, the clock, the delay and the reset, as JSON over HTTP.
 
-    - ``POST faults`` ``{"operation": "GetQueryResults", "kind": "throttle", "count": 2}``
-    - ``GET calls``: all calls so far
+    They are of all accounts and regions together.
+
+    - ``POST faults`` ``{"operation": "GetQueryResults", "kind": "throttle", "count": 2}``;
+      ``"account"`` and ``"region"`` keep it to calls for these
+    - ``GET calls``: all calls so far, of all accounts and regions
     - ``GET notifications``: what alarms would have sent so far
     - ``POST clock`` ``{"freeze": "2026-11-20T12:00:00Z"}``, ``{"freeze": true}``,
       ``{"set": TIME}``, ``{"move": 3600}``, ``{"run": true}``; ``GET clock`` tells the time

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from insights.monitors.alarms.reasons import INITIAL
-from insights.sandbox.account import alarm_arn
+from insights.sandbox.account import Home
 from insights.sandbox.clock import SandboxClock
 from insights.sandbox.journal import Table
 
@@ -47,12 +47,14 @@ class Change:
 
 
 class AlarmBook:
-    """Alarms by name; a record is what DescribeAlarms returns, times in epoch seconds.
+    """The alarms of a home by name; a record is what DescribeAlarms returns.
 
-    All in ``heard`` hear of each change of a state, in their order, once it is written down.
+    Its times are epoch seconds. All in ``heard`` hear of each change of a state, in their order,
+    once it is written down.
     """
 
-    def __init__(self, alarms: Table, history: Table, clock: SandboxClock) -> None:
+    def __init__(self, home: Home, alarms: Table, history: Table, clock: SandboxClock) -> None:
+        self.home = home
         self._alarms = alarms
         self._history = history
         self._clock = clock
@@ -86,7 +88,7 @@ class AlarmBook:
         state = {key: before[key] for key in _STATE if key in before} if before else {}
         if before is None or anew:
             state = _initial(now)
-        own = {"AlarmArn": alarm_arn(name), "AlarmConfigurationUpdatedTimestamp": now}
+        own = {"AlarmArn": self.home.alarm_arn(name), "AlarmConfigurationUpdatedTimestamp": now}
         self._alarms.put(name, {"kind": kind, "record": {**configuration, **own, **state}})
         what = "updated" if before else "created"
         self._configured(name, what, configuration)

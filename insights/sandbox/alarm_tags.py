@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from insights.sandbox.account import alarm_of, dashboard_of
+from insights.sandbox.account import Home
+from insights.sandbox.dashboard_tables import Dashboards
 from insights.sandbox.journal import Table
 from insights.sandbox.refusal import Refusal
 from insights.sandbox.tags import MOST_TAGS
@@ -14,10 +15,13 @@ Reply = dict[str, Any]
 
 
 class AlarmTags:
-    """Tags by ARN; ``alarms`` and ``dashboards`` hold both by name."""
+    """Tags by ARN. ``alarms`` holds the alarms of the home by name, ``dashboards`` those of its
+    account, whose tags are with them.
+    """
 
-    def __init__(self, kept: Table, alarms: Table, dashboards: Table) -> None:
-        self._kept = kept
+    def __init__(self, home: Home, kept: Table, alarms: Table, dashboards: Dashboards) -> None:
+        self._home = home
+        self._alarm_tags = kept
         self._alarms = alarms
         self._dashboards = dashboards
         self.operations: Mapping[str, Callable[[Reply], Reply]] = {
@@ -29,15 +33,15 @@ class AlarmTags:
     def put(self, arn: str, tags: Sequence[Mapping[str, str]]) -> None:
         """Add tags, and change those that are there; of equal keys the last one counts."""
         check_tags(tags)
-        both = {**(self._kept.get(arn) or {}), **{tag["Key"]: tag["Value"] for tag in tags}}
+        both = {**self._of(arn), **{tag["Key"]: tag["Value"] for tag in tags}}
         if len(both) > MOST_TAGS:
             raise Refusal("InvalidParameterValue", f"A resource has at most {MOST_TAGS} tags.")
         if both:
-            self._kept.put(arn, both)
+            self._kept(arn).put(arn, both)
 
     def forget(self, arn: str) -> None:
         """The alarm or the dashboard is gone."""
-        self._kept.remove(arn)
+        self._kept(arn).remove(arn)
 
     def tag(self, parameters: Reply) -> Reply:
         """TagResource."""
@@ -47,19 +51,28 @@ class AlarmTags:
     def untag(self, parameters: Reply) -> Reply:
         """UntagResource; keys that are not there are no error."""
         arn = self._existing(parameters)
-        tags = self._kept.get(arn) or {}
         gone = set(parameters["TagKeys"])
-        self._kept.put(arn, {key: value for key, value in tags.items() if key not in gone})
+        left = {key: value for key, value in self._of(arn).items() if key not in gone}
+        self._kept(arn).put(arn, left)
         return {}
 
     def list(self, parameters: Reply) -> Reply:
         """ListTagsForResource."""
-        tags = self._kept.get(self._existing(parameters)) or {}
+        tags = self._of(self._existing(parameters))
         return {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+
+    def _of(self, arn: str) -> dict[str, str]:
+        return self._kept(arn).get(arn) or {}
+
+    def _kept(self, arn: str) -> Table:
+        return self._dashboards.tags if self._home.dashboard_of(arn) else self._alarm_tags
 
     def _existing(self, parameters: Reply) -> str:
         arn = str(parameters["ResourceARN"])
-        if alarm_of(arn) not in self._alarms and dashboard_of(arn) not in self._dashboards:
+        if (
+            self._home.alarm_of(arn) not in self._alarms
+            and self._home.dashboard_of(arn) not in self._dashboards.kept
+        ):
             raise Refusal("ResourceNotFoundException", f"Unknown resource: {arn}", 404)
         return arn
 

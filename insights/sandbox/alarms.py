@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from insights.sandbox.account import alarm_arn
 from insights.sandbox.alarm_book import COMPOSITE, KINDS, LOG, METRIC, AlarmBook
 from insights.sandbox.alarm_rules import wrong
 from insights.sandbox.alarm_tags import AlarmTags, check_tags, without_tags
@@ -63,7 +62,7 @@ class AlarmOperations:
         if "MetricName" in asked:
             asked = {"Dimensions": [], **asked}
         if self._book.put(METRIC, asked) == "created":
-            self._tags.put(alarm_arn(asked["AlarmName"]), tags)
+            self._tags.put(self._book.home.alarm_arn(asked["AlarmName"]), tags)
         return {}
 
     def put_log(self, parameters: Reply) -> Reply:
@@ -82,7 +81,7 @@ class AlarmOperations:
         anew = before is not None and evaluates_anew(before, asked)
         asked = {**asked, "ScheduledQueryConfiguration": query}
         if self._book.put(LOG, asked, anew=anew) == "created":
-            self._tags.put(alarm_arn(name), tags)
+            self._tags.put(self._book.home.alarm_arn(name), tags)
         return {}
 
     def describe(self, parameters: Reply) -> Reply:
@@ -126,7 +125,7 @@ class AlarmOperations:
             if self._book.kind(name) == LOG:
                 self._scheduled.drop(record["ScheduledQueryConfiguration"]["QueryARN"])
             self._book.delete(name)
-            self._tags.forget(alarm_arn(name))
+            self._tags.forget(self._book.home.alarm_arn(name))
         return {}
 
     def _check_deletion(self, names: list[str]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from insights.lang.ast import Query, SourceStage
-from insights.sandbox.account import ACCOUNT, group_of
 from insights.sandbox.clock import SandboxClock
 from insights.sandbox.compiling import malformed
 from insights.sandbox.refusal import invalid, missing
@@ -66,13 +65,14 @@ class Asking:
         return max(group.created, retained) // 1000
 
     def _existing(self, identifier: str) -> str:
-        name = group_of(identifier)
+        home = self._store.home
+        name = home.group_of(identifier)
         if name not in self._store.groups:
             # The text as recorded (observed 2.13).
             raise missing(
-                f"Log group '{name}' does not exist for account ID '{ACCOUNT}' (Service: AWSLogs; "
-                "Status Code: 400; Error Code: ResourceNotFoundException; Request ID: sandbox; "
-                "Proxy: null)"
+                f"Log group '{name}' does not exist for account ID '{home.account}' (Service: "
+                "AWSLogs; Status Code: 400; Error Code: ResourceNotFoundException; Request ID: "
+                "sandbox; Proxy: null)"
             )
         return name
 

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from insights.sandbox.account import ACCOUNT, REGION
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """``time`` is the sandbox's, in epoch seconds; ``outcome`` is ``ok``, an error code, or what
     a fault did (``drop``, ``lost``, ``half``). ``detail`` says more where there is more.
+    ``account`` and ``region`` say where it was sent to.
     """
 
     operation: str
@@ -19,6 +22,8 @@ class Call:
     time: float
     outcome: str
     detail: str = ""
+    account: str = ACCOUNT
+    region: str = REGION
 
     def record(self) -> dict[str, Any]:
         """The call as JSON."""

@@ -10,7 +10,6 @@ from typing import Any
 from insights.monitors.alarms.composite import holds
 from insights.monitors.alarms.reason_data import instant
 from insights.monitors.alarms.states import State
-from insights.sandbox.account import alarm_arn
 from insights.sandbox.alarm_book import COMPOSITE, AlarmBook, Change
 from insights.sandbox.alarm_rules import wrong
 from insights.sandbox.alarm_tags import AlarmTags, check_tags, without_tags
@@ -28,6 +27,7 @@ class CompositeOperations:
     def __init__(self, book: AlarmBook, tags: AlarmTags) -> None:
         self._book = book
         self._tags = tags
+        self._arn = book.home.alarm_arn
         self._relations = Relations(book)
         book.heard.append(self._child_changed)
         self.operations: Mapping[str, Callable[[Reply], Reply]] = {"PutCompositeAlarm": self.put}
@@ -45,9 +45,9 @@ class CompositeOperations:
             raise wrong(f"An alarm of another type is named {name}.")
         what = self._book.put(COMPOSITE, asked)
         if what == "created":
-            self._tags.put(alarm_arn(name), tags)
+            self._tags.put(self._arn(name), tags)
         if what:
-            self._evaluate(name, f"{alarm_arn(name)} was {what} and its alarm rule evaluates to ")
+            self._evaluate(name, f"{self._arn(name)} was {what} and its alarm rule evaluates to ")
         return {}
 
     def _evaluate(self, name: str, said: str) -> None:
@@ -61,7 +61,7 @@ class CompositeOperations:
         if change.contributor:
             return
         moment = datetime.fromtimestamp(change.at, UTC).strftime("%A %d %B, %Y %H:%M:%S UTC")
-        reason = f"{alarm_arn(change.name)} transitioned to {change.new} at {moment}"
+        reason = f"{self._arn(change.name)} transitioned to {change.new} at {moment}"
         for name in self._relations.parents(change.name):
             state = self._state(name)
             if state is not None:
@@ -76,7 +76,7 @@ class CompositeOperations:
         return State.ALARM if holds(rule_of(record), self._state_of) else State.OK
 
     def _state_of(self, reference: str) -> State:
-        record = self._book.get(named(reference)) or {}
+        record = self._book.get(named(reference, self._book.home)) or {}
         return State(record.get("StateValue", State.INSUFFICIENT_DATA))
 
     def _data(self, names: Iterable[str]) -> str | None:
@@ -89,4 +89,4 @@ class CompositeOperations:
         record = self._book.get(name) or {}
         moment = instant(record["StateTransitionedTimestamp"])
         state = {"value": record["StateValue"], "timestamp": moment}
-        return {"arn": alarm_arn(name), "state": state}
+        return {"arn": self._arn(name), "state": state}

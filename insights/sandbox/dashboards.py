@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from insights.sandbox.account import dashboard_arn
+from insights.sandbox.account import Home
 from insights.sandbox.alarm_tags import AlarmTags, check_tags
 from insights.sandbox.clock import SandboxClock
 from insights.sandbox.dashboard_body import BodyFinding, check_body, read_body
@@ -23,9 +23,10 @@ _PAGE, _MOST_DELETED = 1000, 100
 
 
 class DashboardOperations:
-    """PutDashboard, GetDashboard, ListDashboards and DeleteDashboards."""
+    """PutDashboard and its kin. ``kept`` is the account's: its regions have the same dashboards."""
 
-    def __init__(self, kept: Table, tags: AlarmTags, clock: SandboxClock) -> None:
+    def __init__(self, home: Home, kept: Table, tags: AlarmTags, clock: SandboxClock) -> None:
+        self._arn = home.dashboard_arn
         self._kept = kept
         self._tags = tags
         self._clock = clock
@@ -48,7 +49,7 @@ class DashboardOperations:
         new = name not in self._kept
         self._kept.put(name, {"body": text, "modified": self._clock.now()})
         if new:
-            self._tags.put(dashboard_arn(name), tags)
+            self._tags.put(self._arn(name), tags)
         return {"DashboardValidationMessages": [warning.record() for warning in warnings]}
 
     def get(self, parameters: Reply) -> Reply:
@@ -58,7 +59,7 @@ class DashboardOperations:
             raise Refusal("ResourceNotFound", f"Dashboard {name} does not exist", 404)
         body = self._kept.get(name)["body"]
         return {
-            "DashboardArn": dashboard_arn(name),
+            "DashboardArn": self._arn(name),
             "DashboardBody": body,
             "DashboardName": name,
         }
@@ -69,7 +70,7 @@ class DashboardOperations:
         found = [
             {
                 "DashboardName": name,
-                "DashboardArn": dashboard_arn(name),
+                "DashboardArn": self._arn(name),
                 "LastModified": kept["modified"],
                 "Size": len(kept["body"].encode("utf-8", "replace")),
             }
@@ -91,7 +92,7 @@ class DashboardOperations:
         missing = [name for name in names if name not in self._kept]
         for name in names:
             self._kept.remove(name)
-            self._tags.forget(dashboard_arn(name))
+            self._tags.forget(self._arn(name))
         if missing:
             text = f"The specified dashboard does not exist. [{', '.join(missing)}]"
             raise Refusal("ResourceNotFound", text, 404)
@@ -100,7 +101,7 @@ class DashboardOperations:
     def clear(self) -> None:
         """Forget all dashboards and their tags."""
         for name, _ in self._kept.items():
-            self._tags.forget(dashboard_arn(name))
+            self._tags.forget(self._arn(name))
         self._kept.clear()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from insights.sandbox.account import lookup_table_arn
 from insights.sandbox.lookup_tables import LookupTables, written
 from insights.sandbox.refusal import Refusal
 from insights.sandbox.started import StartedQuery
@@ -35,7 +34,7 @@ class Delivering:
         if "lookupTableConfiguration" in asked:
             table = asked["lookupTableConfiguration"]
             failure = self._replaced(table, query)
-            arn = lookup_table_arn(table["tableName"])
+            arn = self._tables.home.lookup_table_arn(table["tableName"])
             yield _destination("LOOKUP_TABLE", table["tableName"], arn, failure)
 
     def _replaced(self, table: Mapping[str, Any], query: StartedQuery) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from insights.monitors.criteria import holds
 from insights.patterns import Match
-from insights.sandbox.account import ACCOUNT, REGION
+from insights.sandbox.account import HOME, Home
 from insights.sandbox.filtering import extractor
 from insights.sandbox.metric_filters import MetricFilterOperations
 from insights.sandbox.metric_store import Datum, MetricStore, Series
@@ -21,13 +21,13 @@ from insights.sandbox.transformations import NUMBER
 _MINUTE = 60_000
 #: The largest amount that a metric takes (API_MetricDatum).
 _LARGEST = 2.0**360
-_FIELDS = {"@aws.account": ACCOUNT, "@aws.region": REGION}
 
 
 class Emission:
     """What PutLogEvents does beside keeping the events; events of before a filter count not."""
 
-    def __init__(self, filters: MetricFilterOperations, metrics: MetricStore) -> None:
+    def __init__(self, home: Home, filters: MetricFilterOperations, metrics: MetricStore) -> None:
+        self._home = home
         self._filters = filters
         self._metrics = metrics
 
@@ -37,18 +37,19 @@ class Emission:
         They stand at the minute of their event (4.6), those of one minute as one datum.
         """
         for record in self._filters.of(group):
-            if not _looks_at(record):
+            if not _looks_at(record, self._home):
                 continue
             made = record["metricTransformations"][0]
-            for (series, minute), values in values_of(record, group, events).items():
+            found = values_of(record, group, events, home=self._home)
+            for (series, minute), values in found.items():
                 datum = datum_of(minute, made.get("unit", "None"), values)
                 self._metrics.add(series, datum, now)
 
 
-def _looks_at(record: Mapping[str, Any]) -> bool:
-    """Whether the filter looks at events of this account and region at all (4.10)."""
+def _looks_at(record: Mapping[str, Any], home: Home) -> bool:
+    """Whether the filter looks at events of an account and region at all (4.10)."""
     criteria = record.get("fieldSelectionCriteria", "")
-    return not criteria or holds(criteria, _FIELDS)
+    return not criteria or holds(criteria, _fields(home))
 
 
 def values_of(
@@ -56,6 +57,7 @@ def values_of(
     group: str,
     events: Sequence[tuple[int, str]],
     match: Match | None = None,
+    home: Home = HOME,
 ) -> dict[tuple[Series, int], Counter[float]]:
     """How often each value came, by series and minute (epoch seconds).
 
@@ -65,7 +67,7 @@ def values_of(
     filtered = _filter(record["filterPattern"], made["metricValue"])
     filtered = replace(filtered, match=match) if match else filtered
     dimensions = _dimensions(record, made.get("dimensions", {}))
-    fields = {**_FIELDS, "@source.log": group}
+    fields = {**_fields(home), "@source.log": group}
     system = {name: fields[name] for name in record.get("emitSystemFieldDimensions", [])}
     found: dict[tuple[Series, int], Counter[float]] = {}
     for time, message in events:
@@ -77,6 +79,10 @@ def values_of(
                 series = Series(made["metricNamespace"], made["metricName"], pairs)
                 found.setdefault((series, time // _MINUTE * 60), Counter())[value] += 1
     return found
+
+
+def _fields(home: Home) -> dict[str, str]:
+    return {"@aws.account": home.account, "@aws.region": home.region}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,17 @@ import traceback
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
+from insights.sandbox.callers import Caller
 from insights.sandbox.calls import Call, CallLog
 from insights.sandbox.clock import SandboxClock
 from insights.sandbox.faults import ENDINGS, STATUSES, Fault, Faults
+from insights.sandbox.homes import Homes
 from insights.sandbox.models import ReplyError, ServiceModel
-from insights.sandbox.queries import QueryOperations
 from insights.sandbox.refusal import Refusal
+from insights.sandbox.sts import Sts
 from insights.sandbox.wire import (
     Answered,
     json_refusal,
@@ -30,6 +33,7 @@ Parameters = dict[str, Any]
 Operations = Mapping[str, Callable[[Parameters], Parameters]]
 #: Faults that make the pages of an answer endless.
 _ENDLESS = ("stuck", "hollow")
+_BAD_REGION_OF_QUERY = ("SignatureDoesNotMatch", 403)
 #: A reply, or the refusal in its place.
 Reply = Parameters | Refusal
 
@@ -43,11 +47,15 @@ _JSON: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service's model and the operations of it that the sandbox offers."""
+    """A service's model, and how it replies."""
 
     model: ServiceModel
-    operations: Operations
     content_type: str = ""
+
+    @property
+    def bad_region(self) -> tuple[str, int]:
+        """The code and the HTTP status that answer a region that is none (E)."""
+        return ("InvalidSignatureException", 400) if self.content_type else _BAD_REGION_OF_QUERY
 
     def answered(self, reply: Reply, operation: str) -> Answered:
         """The reply in the service's JSON. CloudWatch spoke the query protocol before."""
@@ -57,13 +65,23 @@ class Service:
         shape = self.model.error_shape(reply.code, operation) if older else ""
         return json_refusal(reply, self.content_type, shape)
 
-    def find(self, operation: str) -> Callable[[Parameters], Parameters]:
-        """The operation. Raises :class:`Refusal` for one that is not there."""
-        if operation in self.operations:
-            return self.operations[operation]
+    def find(self, operation: str, offered: Operations) -> Callable[[Parameters], Parameters]:
+        """The operation, of those that are offered. Raises :class:`Refusal` for any other."""
+        if operation in offered:
+            return offered[operation]
         if operation and self.model.has(operation):
             raise Refusal("UnknownOperationException", f"The sandbox does not offer '{operation}'.")
         raise Refusal("UnknownOperationException", f"There is no operation '{operation}'.")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One call of an operation."""
+
+    service: Service
+    operation: str
+    parameters: Parameters
+    carry_out: Callable[[Parameters], Parameters]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +97,18 @@ class Endpoint:
 
     ``bugs`` collects what must never happen: a reply that the service's model does not allow, and
     an operation that raised anything but a refusal. Operations run one at a time, under ``lock``,
-    each after ``catch_up``, which does what was due on the clock since the last one.
+    each after its home made up for what was due on the clock since the last one.
     """
 
-    def __init__(
-        self,
-        services: Mapping[str, Operations],
-        sts: Operations,
-        queries: QueryOperations,
-        clock: SandboxClock,
-        catch_up: Callable[[], None],
-    ) -> None:
+    def __init__(self, homes: Homes, sts: Sts, clock: SandboxClock) -> None:
         self._services = [
-            Service(ServiceModel(name, refusal), services[name], content_type)
+            Service(ServiceModel(name, refusal), content_type)
             for name, (content_type, refusal) in _JSON.items()
         ]
-        self._sts = Service(ServiceModel("sts", "ValidationError"), sts)
-        self._queries = queries
+        self._of_sts = Service(ServiceModel("sts", "ValidationError"))
+        self._homes = homes
+        self._sts = sts
         self.clock = clock
-        self._catch_up = catch_up
         self.lock = threading.RLock()
         self.calls = CallLog()
         self.faults = Faults()
@@ -108,13 +119,13 @@ class Endpoint:
         """The names of the operations that are offered, plain and with their service."""
         named = [
             (service.model.name, name)
-            for service in (*self._services, self._sts)
-            for name in service.operations
+            for service in (*self._services, self._of_sts)
+            for name in self._offered(service, Caller())
         ]
         plain = dict.fromkeys(name for _, name in named)
         return (*plain, *(f"{service}.{name}" for service, name in named))
 
-    def json(self, target: str, body: bytes) -> Sent:
+    def json(self, target: str, body: bytes, caller: Caller) -> Sent:
         """Answer a call of the JSON protocol; ``target`` is its ``X-Amz-Target``."""
         prefix, _, operation = target.partition(".")
         for service in self._services:
@@ -122,63 +133,70 @@ class Endpoint:
                 break
         else:
             service, operation = self._services[0], target
-        reply, manner = self._call(service, operation, lambda: read_json(body))
+        reply, manner = self._call(service, operation, caller, lambda: read_json(body))
         return _sent(service.answered(reply, operation), manner)
 
-    def form(self, body: bytes) -> Sent:
+    def form(self, body: bytes, caller: Caller) -> Sent:
         """Answer a call of the query protocol."""
-        model, request = self._sts.model, str(uuid.uuid4())
+        service = self._of_sts
+        model, request = service.model, str(uuid.uuid4())
         try:
             fields = read_form(body)
         except Refusal as refusal:
             return Sent(xml_refusal(refusal, model.namespace, request))
         operation, _ = fields.pop("Action", ""), fields.pop("Version", "")
-        reply, manner = self._call(self._sts, operation, lambda: model.typed(operation, fields))
+        read = partial(model.typed, operation, fields)
+        reply, manner = self._call(service, operation, caller, read)
         if isinstance(reply, Refusal):
             return _sent(xml_refusal(reply, model.namespace, request), manner)
         return _sent(xml_reply(operation, model.namespace, reply, request), manner)
 
+    def _offered(self, service: Service, caller: Caller) -> Operations:
+        """The operations of a service as one caller has them."""
+        if service is self._of_sts:
+            return self._sts.operations(caller)
+        return self._homes.at(caller.home).services[service.model.name]
+
     def _call(
-        self, service: Service, operation: str, read: Callable[[], Parameters]
+        self, service: Service, operation: str, caller: Caller, read: Callable[[], Parameters]
     ) -> tuple[Reply, str]:
         """The reply, and the kind of the fault that the call met, if any."""
         at = self.clock.now()
-        fault = self.faults.next(service.model.name, operation)
+        fault = self.faults.next(service.model.name, operation, caller.home)
         parameters: Parameters = {}
         try:
-            carry_out = service.find(operation)
+            caller.check(*service.bad_region)
+            carry_out = service.find(operation, self._offered(service, caller))
             parameters = read()
-            reply: Reply = self._carry_out(service, operation, parameters, carry_out, fault)
+            work = Work(service, operation, parameters, carry_out)
+            reply: Reply = self._carry_out(work, caller, fault)
         except Refusal as refusal:
             reply = refusal
         except Exception as error:
             reply = self._bug(operation, error)
         manner = fault.kind if fault else ""
-        self.calls.add(_call_of(operation, parameters, at, reply, manner))
+        call = _call_of(operation, parameters, at, reply, manner)
+        home = caller.home
+        self.calls.add(replace(call, account=home.account, region=home.region))
         return reply, manner
 
-    def _carry_out(
-        self,
-        service: Service,
-        operation: str,
-        parameters: Parameters,
-        carry_out: Callable[[Parameters], Parameters],
-        fault: Fault | None,
-    ) -> Parameters:
+    def _carry_out(self, work: Work, caller: Caller, fault: Fault | None) -> Parameters:
+        model, parameters = work.service.model, work.parameters
         if fault:
-            self._before(fault, parameters)
-        service.model.check_request(operation, parameters)
+            self._before(fault, parameters, caller)
+        model.check_request(work.operation, parameters)
         with self.lock:
-            self._catch_up()
+            if work.service is not self._of_sts:
+                self._homes.at(caller.home).catch_up()
             try:
-                reply = carry_out(parameters)
+                reply = work.carry_out(parameters)
             except Refusal as refusal:
-                service.model.check_refusal(refusal)
+                model.check_refusal(refusal)
                 raise
-        service.model.check_reply(operation, reply)
-        return self._after(fault, reply) if fault else reply
+        model.check_reply(work.operation, reply)
+        return self._after(fault, reply, caller) if fault else reply
 
-    def _before(self, fault: Fault, parameters: Parameters) -> None:
+    def _before(self, fault: Fault, parameters: Parameters, caller: Caller) -> None:
         """What a fault does in place of the operation, or ahead of it."""
         if fault.kind == "drop":
             raise Refusal("drop", "The connection was dropped.")
@@ -188,14 +206,14 @@ class Endpoint:
         if refusal:
             raise refusal
         if fault.kind in ENDINGS:
-            self._queries.end(str(parameters.get("queryId", "")), ENDINGS[fault.kind])
+            self._end(parameters, fault, caller)
 
-    def _after(self, fault: Fault, reply: Parameters) -> Parameters:
+    def _after(self, fault: Fault, reply: Parameters, caller: Caller) -> Parameters:
         """What a fault makes of the reply; such a reply need not fit the model."""
         if fault.kind == "slow":
             time.sleep(fault.seconds)
         if fault.kind in ENDINGS:
-            self._queries.end(str(reply.get("queryId", "")), ENDINGS[fault.kind])
+            self._end(reply, fault, caller)
         if fault.kind in STATUSES and "status" in reply:
             return {**reply, "status": STATUSES[fault.kind], "results": []}
         if fault.kind in _ENDLESS and "results" in reply:
@@ -204,6 +222,10 @@ class Endpoint:
         if fault.kind == "short" and reply.get("results"):
             return {**reply, "results": reply["results"][:-1]}
         return reply
+
+    def _end(self, named: Parameters, fault: Fault, caller: Caller) -> None:
+        queries = self._homes.at(caller.home).queries
+        queries.end(str(named.get("queryId", "")), ENDINGS[fault.kind])
 
     def _bug(self, operation: str, error: Exception) -> Refusal:
         said = str(error) if isinstance(error, ReplyError) else traceback.format_exc()

@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from insights.errors import DataError
+from insights.sandbox.account import ACCOUNT
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event; times are epoch milliseconds. The file's keys are the service's names."""
+    """One event of the account ``owner``; times are epoch milliseconds.
+
+    The file's keys are the service's names.
+    """
 
     group: str
     stream: str
@@ -21,6 +25,7 @@ class Event:
     message: str
     ingestion_time: int
     event_id: str
+    owner: str = ACCOUNT
 
     def line(self) -> str:
         """The event as its file holds it."""
@@ -31,6 +36,7 @@ class Event:
             "message": self.message,
             "ingestionTime": self.ingestion_time,
             "eventId": self.event_id,
+            "owner": self.owner,
         }
         return json.dumps(record, ensure_ascii=False) + "\n"
 
@@ -135,4 +141,5 @@ def _event(record: dict[str, Any]) -> Event:
         message=record["message"],
         ingestion_time=record["ingestionTime"],
         event_id=record["eventId"],
+        owner=record.get("owner", ACCOUNT),
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from insights.sandbox.account import Home
 from insights.sandbox.refusal import Refusal, invalid
+from insights.sandbox.region_names import is_region
 from insights.suggest import did_you_mean
 
 #: Error replies in place of the answer; the operation is not carried out.
@@ -47,7 +50,9 @@ STATUSES: Mapping[str, str] = {"unknown-status": "Unknown", "future-status": "Hi
 BROKEN = ("drop", "lost", "half", "slow", "short", "hollow", "stuck", "garbage")
 
 KINDS = (*REFUSALS, *ENDINGS, *STATUSES, *BROKEN)
-_KEYS = {"operation", "kind", "count", "after", "seconds"}
+#: An account's number, or nothing.
+_ACCOUNT = re.compile(r"(?:\d{12})?")
+_KEYS = {"operation", "kind", "count", "after", "seconds", "account", "region"}
 
 
 @dataclass(slots=True)
@@ -55,6 +60,7 @@ class Fault:
     """``count`` calls of ``operation`` meet it, behind the first ``after``.
 
     ``*`` is any operation; ``cloudwatch.TagResource`` is that of one service where two have it.
+    An ``account`` or a ``region`` that is named keeps it to calls for these.
     """
 
     operation: str
@@ -62,6 +68,16 @@ class Fault:
     count: int = 1
     after: int = 0
     seconds: float = 0.0
+    account: str = ""
+    region: str = ""
+
+    def fits(self, service: str, operation: str, home: Home) -> bool:
+        """Whether it is such a call, there, that meets it."""
+        return (
+            self.operation in (operation, f"{service}.{operation}", "*")
+            and self.account in ("", home.account)
+            and self.region in ("", home.region)
+        )
 
     def refusal(self) -> Refusal | None:
         """The error reply that this fault is, if it is one."""
@@ -87,11 +103,11 @@ class Faults:
         with self._lock:
             self._waiting.clear()
 
-    def next(self, service: str, operation: str) -> Fault | None:
+    def next(self, service: str, operation: str, home: Home) -> Fault | None:
         """The fault that this call meets, and one less of it to come."""
         with self._lock:
             for fault in self._waiting:
-                if fault.operation not in (operation, f"{service}.{operation}", "*"):
+                if not fault.fits(service, operation, home):
                     continue
                 if fault.after > 0:
                     fault.after -= 1
@@ -116,7 +132,16 @@ def read_fault(asked: Any, operations: tuple[str, ...]) -> Fault:
             raise invalid(f"'{key}' is a whole number from {least}.")
     if not _is_number(asked.get("seconds", 0), (int, float)) or asked.get("seconds", 0) < 0:
         raise invalid("'seconds' is a number from 0.")
+    _place(asked)
     return Fault(**asked)
+
+
+def _place(asked: dict[str, Any]) -> None:
+    account, region = asked.get("account", ""), asked.get("region", "")
+    if not isinstance(account, str) or not _ACCOUNT.fullmatch(account):
+        raise invalid("'account' is the number of an account, twelve digits in quotes.")
+    if not isinstance(region, str) or (region and not is_region(region)):
+        raise invalid("'region' is the name of a region, for example eu-west-1.")
 
 
 def _known(key: str, value: Any, words: tuple[str, ...]) -> None:

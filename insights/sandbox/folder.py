@@ -10,7 +10,9 @@ from typing import Any
 
 from insights.engines.cloudwatch import locks
 from insights.errors import UsageError
+from insights.sandbox.account import Home
 from insights.sandbox.journal import Journal
+from insights.sandbox.region_names import is_region
 from insights.sandbox.written import text_beside, written_beside
 
 _OWN = ".sandbox"
@@ -20,19 +22,22 @@ class Folder:
     """Events lie in ``path``, one file a log group; the sandbox's own files below ``.sandbox``.
 
     A temporary folder, taken where none is given, ends with the sandbox, so that its journal and
-    its answers stay in memory. Raises ``UsageError`` for a folder that another sandbox uses.
+    its answers stay in memory. The folders of other homes are ``within`` that of the first one.
+    Raises ``UsageError`` for a folder that another sandbox uses.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, within: Folder | None = None) -> None:
         self._temporary = None if path else tempfile.TemporaryDirectory(prefix="insights-")
+        self._lasting: bool = within._lasting if within else path is not None
         self.path = path or Path(self._temporary.name if self._temporary else "")
         self._own = self.path / _OWN
         self._lock = -1
+        self._others: list[Folder] = []
         try:
             for name in ("answers", "lookups"):
                 (self._own / name).mkdir(parents=True, exist_ok=True)
-            self._lock = -1 if self._temporary else self._locked()
-            self.journal = Journal(None if self._temporary else self._own / "journal.ndjson")
+            self._lock = self._locked() if self._lasting and within is None else -1
+            self.journal = Journal(self._own / "journal.ndjson" if self._lasting else None)
         except OSError as error:
             raise UsageError(
                 f"The folder '{path}' cannot be used: {error.strerror or error}.",
@@ -41,13 +46,24 @@ class Folder:
         for left in self._own.glob("seen-*"):
             left.unlink()  # of queries that a kill ended
 
+    def of(self, home: Home) -> Folder:
+        """The folder of another home, made where it is missing."""
+        folder = Folder(self._homes / home.account / home.region, self)
+        self._others.append(folder)
+        return folder
+
+    def homes(self) -> list[Home]:
+        """The other homes that have a folder."""
+        found = sorted(self._homes.glob("*/*"))
+        return [Home(path.parent.name, path.name) for path in found if is_region(path.name)]
+
     def seen(self, name: str) -> Path:
         """A file for the events that a query may see."""
         return self._own / f"seen-{name}.ndjson"
 
     def keep_answer(self, query_id: str, answer: Any) -> None:
         """Keep the rows of a query, as JSON."""
-        if self._temporary is None:
+        if self._lasting:
             written_beside(self._answer(query_id), answer)
 
     def answer(self, query_id: str) -> Path | None:
@@ -78,13 +94,19 @@ class Folder:
         self.lookup(name).unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Let the next sandbox have the folder."""
+        """Let the next sandbox have the folder, and those within."""
+        for other in self._others:
+            other.close()
         self.journal.close()
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
         if self._temporary:
             self._temporary.cleanup()
+
+    @property
+    def _homes(self) -> Path:
+        return self._own / "homes"
 
     def _answer(self, query_id: str) -> Path:
         return self._own / "answers" / f"{query_id}.json"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from insights.sandbox.account import group_arn, group_of
 from insights.sandbox.clock import SandboxClock
 from insights.sandbox.group_filters import has_tags, matches_name
 from insights.sandbox.metric_filters import MetricFilterOperations
@@ -43,7 +42,8 @@ class GroupOperations:
         self._tokens = tokens
         self._tags = tags
         self._filters = filters
-        tags.exists.append(lambda arn: arn in map(group_arn, store.groups))
+        self._arn = store.home.group_arn
+        tags.exists.append(lambda arn: arn in map(self._arn, store.groups))
         self.operations: Mapping[str, Callable[[Reply], Reply]] = {
             "CreateLogGroup": self.create,
             "DeleteLogGroup": self.delete,
@@ -68,7 +68,7 @@ class GroupOperations:
             protected=parameters.get("deletionProtectionEnabled", False),
         )
         self._store.create(group)
-        self._tags.put(group_arn(name), tags)
+        self._tags.put(self._arn(name), tags)
         return {}
 
     def delete(self, parameters: Reply) -> Reply:
@@ -82,7 +82,7 @@ class GroupOperations:
     def drop(self, name: str) -> None:
         """Remove a group with all that belongs to it."""
         self._store.delete(name)
-        self._tags.forget(group_arn(name))
+        self._tags.forget(self._arn(name))
         self._filters.forget(name)
 
     def describe(self, parameters: Reply) -> Reply:
@@ -100,7 +100,7 @@ class GroupOperations:
         for key in ("dataSources", "fieldIndexNames"):
             if parameters.get(key):
                 raise invalid(f"The sandbox knows no {key}; leave the filter out.")
-        records = [_listed(group) for group in self._listed(parameters)]
+        records = [self._short(group) for group in self._listed(parameters)]
         asked = sorted((key, str(parameters[key])) for key in parameters if key not in _POSITION)
         return self._tokens.listed("logGroups", f"list {asked}", records, parameters, _PAGE)
 
@@ -140,7 +140,9 @@ class GroupOperations:
     def _described(self, parameters: Reply) -> Iterator[Group]:
         prefix = parameters.get("logGroupNamePrefix", "")
         within = parameters.get("logGroupNamePattern", "")
-        wanted = {group_of(name) for name in parameters.get("logGroupIdentifiers", [])}
+        wanted = {
+            self._store.home.group_of(name) for name in parameters.get("logGroupIdentifiers", [])
+        }
         for group in self._of_class(parameters):
             named = group.name.startswith(prefix) and within in group.name
             if named and (not wanted or group.name in wanted):
@@ -149,7 +151,7 @@ class GroupOperations:
     def _listed(self, parameters: Reply) -> Iterator[Group]:
         pattern, wanted = parameters.get("logGroupNamePattern", ""), parameters.get("logGroupTags")
         for group in self._of_class(parameters):
-            tagged = has_tags(self._tags.of(group_arn(group.name)), wanted or ())
+            tagged = has_tags(self._tags.of(self._arn(group.name)), wanted or ())
             if tagged and matches_name(pattern, group.name):
                 yield group
 
@@ -158,8 +160,8 @@ class GroupOperations:
             "logGroupName": group.name,
             "creationTime": group.created,
             "metricFilterCount": len(self._filters.of(group.name)),
-            "arn": f"{group_arn(group.name)}:*",
-            "logGroupArn": group_arn(group.name),
+            "arn": f"{self._arn(group.name)}:*",
+            "logGroupArn": self._arn(group.name),
             "storedBytes": group.stored,
             "logGroupClass": group.log_class,
             "deletionProtectionEnabled": group.protected,
@@ -170,10 +172,9 @@ class GroupOperations:
             record["kmsKeyId"] = group.kms_key
         return record
 
-
-def _listed(group: Group) -> Reply:
-    return {
-        "logGroupName": group.name,
-        "logGroupArn": group_arn(group.name),
-        "logGroupClass": group.log_class,
-    }
+    def _short(self, group: Group) -> Reply:
+        return {
+            "logGroupName": group.name,
+            "logGroupArn": self._arn(group.name),
+            "logGroupClass": group.log_class,
+        }

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from insights.sandbox.admin import PREFIX, Admin
+from insights.sandbox.callers import caller_of
 from insights.sandbox.endpoint import Endpoint, Sent
 from insights.sandbox.refusal import Refusal
 from insights.sandbox.wire import Answered, json_refusal, read_body
@@ -94,9 +95,10 @@ class Handler(BaseHTTPRequestHandler):
             return Sent(self.server.admin.answer("POST", self.path, body))
         if self.path != "/":
             return Sent(_not_found(self.command, self.path))
+        caller = caller_of(self.headers.get("Authorization", ""))
         if self.headers.get("Content-Type", "").startswith("application/x-www-form-urlencoded"):
-            return self.server.endpoint.form(body)
-        return self.server.endpoint.json(self.headers.get("X-Amz-Target", ""), body)
+            return self.server.endpoint.form(body, caller)
+        return self.server.endpoint.json(self.headers.get("X-Amz-Target", ""), body, caller)
 
     def _send(self, sent: Sent) -> None:
         if sent.amount == "none":

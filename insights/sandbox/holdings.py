@@ -1,11 +1,13 @@
-"""All that the sandbox's account holds, and the operations on it."""
+"""All that one account holds in one region, and the operations on it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from insights.engines.protocol import Engine
+from insights.sandbox.account import Home
 from insights.sandbox.actions import Actions
 from insights.sandbox.alarm_book import KINDS, LOG, METRIC, AlarmBook
 from insights.sandbox.alarm_tags import AlarmTags
@@ -13,6 +15,7 @@ from insights.sandbox.alarms import AlarmOperations
 from insights.sandbox.clock import SandboxClock
 from insights.sandbox.composites import CompositeOperations
 from insights.sandbox.contributors import ContributorOperations
+from insights.sandbox.dashboard_tables import Dashboards
 from insights.sandbox.dashboards import DashboardOperations
 from insights.sandbox.definitions import DefinitionOperations
 from insights.sandbox.delivering import Delivering
@@ -21,6 +24,7 @@ from insights.sandbox.evaluating import Evaluating
 from insights.sandbox.events import EventOperations
 from insights.sandbox.folder import Folder
 from insights.sandbox.groups import GroupOperations
+from insights.sandbox.journal import Journal
 from insights.sandbox.log_judge import LogJudge
 from insights.sandbox.log_records import RecordOperations
 from insights.sandbox.lookup_tables import LookupTables
@@ -43,23 +47,36 @@ from insights.sandbox.verdict import Judge
 Operations = Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all homes of a sandbox have in common; ``journal`` is that of the sandbox itself."""
+
+    engine: Engine
+    clock: SandboxClock
+    looks: Looks
+    journal: Journal
+
+
 class Holdings:
     """``services`` are the operations by service; ``parts`` empties what is named."""
 
-    def __init__(self, engine: Engine, folder: Folder, clock: SandboxClock, looks: Looks) -> None:
-        self._clock = clock
+    def __init__(self, home: Home, folder: Folder, shared: Shared) -> None:
+        self._home = home
+        clock = self._clock = shared.clock
         self._table = folder.journal.table
-        self.store = Store(folder, clock)
+        self.store = Store(home, folder, clock, shared.journal.table("settings"))
         self._metrics = MetricStore(self._table("metrics"))
-        tags, tokens = Tags(self._table("tags")), Tokens(clock)
+        tags, tokens = Tags(home, self._table("tags")), Tokens(clock)
         filters = MetricFilterOperations(self._table("filters"), self.store, clock)
         self._groups = GroupOperations(self.store, clock, tokens, tags, filters)
         self._definitions = DefinitionOperations(
             self._table("definitions"), self._table("definition-clients"), clock, tokens
         )
-        tables = LookupTables(self._table("lookups"), folder, clock)
+        tables = LookupTables(home, self._table("lookups"), folder, clock)
         beside = Beside(self._definitions, tables)
-        self.queries = QueryOperations(engine, folder, self.store, clock, beside, looks)
+        self.queries = QueryOperations(
+            shared.engine, folder, self.store, clock, beside, shared.looks
+        )
         self._lookups = LookupOperations(tables, tokens, tags, self.queries.answer)
         bad_token = unacceptable("The specified nextToken is invalid.")
         delivering = Delivering(tables, tags)
@@ -69,11 +86,15 @@ class Holdings:
         )
         logs = _joined(
             *(self._groups, StreamOperations(self.store, clock, tokens)),
-            EventOperations(self.store, clock, tokens, Emission(filters, self._metrics)),
+            EventOperations(self.store, clock, tokens, Emission(home, filters, self._metrics)),
             RecordOperations(self.store, clock),
             *(self._definitions, self.queries, self._scheduled, filters, tags, self._lookups),
         )
-        self.services: Mapping[str, Operations] = {"logs": logs, "cloudwatch": self._cloudwatch()}
+        dashboards = Dashboards.of(home.account, shared.journal)
+        self.services: Mapping[str, Operations] = {
+            "logs": logs,
+            "cloudwatch": self._cloudwatch(dashboards),
+        }
         self.parts: Mapping[str, Callable[[], object]] = {
             "queries": self.queries.clear,
             "groups": self._drop_groups,
@@ -86,9 +107,10 @@ class Holdings:
             "metrics": self._metrics.clear,
         }
 
-    def _cloudwatch(self) -> Operations:
+    def _cloudwatch(self, dashboards: Dashboards) -> Operations:
         alarms = self._table("alarms")
-        self._alarms = AlarmBook(alarms, self._table("alarm-history"), self._clock)
+        history = self._table("alarm-history")
+        self._alarms = AlarmBook(self._home, alarms, history, self._clock)
         # Heard first, so that an alarm acts before the composite alarms above it.
         self.actions = Actions(
             self._table("notifications"), self._table("suppressions"), self._alarms
@@ -98,9 +120,9 @@ class Holdings:
         evaluations = self._table("evaluations")
         release = self.actions.release
         self._evaluating = Evaluating(evaluations, self._alarms, self._clock, judges, release)
-        dashboards = self._table("dashboards")
-        tags = self._alarm_tags = AlarmTags(self._table("alarm-tags"), alarms, dashboards)
-        self._dashboards = DashboardOperations(dashboards, tags, self._clock)
+        tags = AlarmTags(self._home, self._table("alarm-tags"), alarms, dashboards)
+        self._alarm_tags = tags
+        self._dashboards = DashboardOperations(self._home, dashboards.kept, tags, self._clock)
         return _joined(
             MetricOperations(self._metrics, self._clock),
             MetricQueries(self._metrics, self._clock),

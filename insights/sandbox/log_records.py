@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from insights.sandbox.account import ACCOUNT
 from insights.sandbox.clock import SandboxClock
 from insights.sandbox.discovered import discovered
 from insights.sandbox.event_file import Event
@@ -78,7 +77,7 @@ def _fields(event: Event) -> dict[str, str]:
     return {
         "@timestamp": str(event.timestamp),
         "@ingestionTime": str(event.ingestion_time),
-        "@log": f"{ACCOUNT}:{event.group}",
+        "@log": f"{event.owner}:{event.group}",
         "@logStream": event.stream,
         "@message": event.message,
         **discovered(event.message),

@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from insights.sandbox.account import lookup_table_arn
+from insights.sandbox.account import Home
 from insights.sandbox.clock import SandboxClock
 from insights.sandbox.folder import Folder
 from insights.sandbox.journal import Table
@@ -22,7 +22,8 @@ MOST_BYTES = 10 * 1024**2
 class LookupTables:
     """A record is what DescribeLookupTables tells; the text of a table is in its file."""
 
-    def __init__(self, kept: Table, folder: Folder, clock: SandboxClock) -> None:
+    def __init__(self, home: Home, kept: Table, folder: Folder, clock: SandboxClock) -> None:
+        self.home = home
         self._kept = kept
         self._folder = folder
         self._clock = clock
@@ -51,7 +52,7 @@ class LookupTables:
         fields, rows = _checked(text)
         self._folder.keep_lookup(name, text)
         record = {
-            "lookupTableArn": lookup_table_arn(name),
+            "lookupTableArn": self.home.lookup_table_arn(name),
             "lookupTableName": name,
             "tableFields": fields,
             "recordsCount": rows,

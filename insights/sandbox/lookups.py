@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from insights.sandbox.account import lookup_table_of
 from insights.sandbox.lookup_tables import LookupTables, written
 from insights.sandbox.paging import Tokens
 from insights.sandbox.refusal import exists, invalid, missing
@@ -31,7 +30,7 @@ class LookupOperations:
         self._tokens = tokens
         self._tags = tags
         self._answer = answer
-        tags.exists.append(lambda arn: lookup_table_of(arn) in tables)
+        tags.exists.append(lambda arn: tables.home.lookup_table_of(arn) in tables)
         self.operations: Mapping[str, Callable[[Reply], Reply]] = {
             "CreateLookupTable": self.create,
             "UpdateLookupTable": self.update,
@@ -88,7 +87,7 @@ class LookupOperations:
             self.drop(record["lookupTableName"])
 
     def _existing(self, parameters: Reply) -> str:
-        name = lookup_table_of(parameters["lookupTableArn"])
+        name = self._tables.home.lookup_table_of(parameters["lookupTableArn"])
         if name not in self._tables:
             raise missing("The specified lookup table does not exist.")
         return name

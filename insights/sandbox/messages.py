@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from insights.monitors.alarms.reason_data import instant
-from insights.sandbox.account import ACCOUNT, REGION
+from insights.sandbox.account import Home
 from insights.sandbox.alarm_book import Change, contributor_id
+from insights.sandbox.region_names import long_name
 
 Record = Mapping[str, Any]
 Message = dict[str, Any]
-_REGION_NAME = "US East (N. Virginia)"
 #: The longest subject that SNS takes; longer names are cut (E).
 _SUBJECT = 100
 _CONFIGURED = (
@@ -24,25 +24,25 @@ _CONFIGURED = (
 )
 
 
-def subject(record: Record, change: Change) -> str:
+def subject(record: Record, change: Change, home: Home) -> str:
     """``ALARM: "name" in US East (N. Virginia)``."""
-    name = record["AlarmName"]
-    room = _SUBJECT - len(f'{change.new}: "" in {_REGION_NAME}')
+    name, region = record["AlarmName"], long_name(home.region)
+    room = _SUBJECT - len(f'{change.new}: "" in {region}')
     shown = name if len(name) <= room else f"{name[: room - 3]}..."
-    return f'{change.new}: "{shown}" in {_REGION_NAME}'
+    return f'{change.new}: "{shown}" in {region}'
 
 
-def sns_message(record: Record, change: Change) -> Message:
+def sns_message(record: Record, change: Change, home: Home) -> Message:
     """The message to a topic, which is JSON in a text there."""
     message = {
         "AlarmName": record["AlarmName"],
         "AlarmDescription": record.get("AlarmDescription"),
-        "AWSAccountId": ACCOUNT,
+        "AWSAccountId": home.account,
         "AlarmConfigurationUpdatedTimestamp": instant(record["AlarmConfigurationUpdatedTimestamp"]),
         "NewStateValue": change.new,
         "NewStateReason": record["StateReason"],
         "StateChangeTime": instant(change.at),
-        "Region": _REGION_NAME,
+        "Region": long_name(home.region),
         "AlarmArn": record["AlarmArn"],
         "OldStateValue": change.old,
         "OKActions": record["OKActions"],
@@ -52,7 +52,7 @@ def sns_message(record: Record, change: Change) -> Message:
     return {**message, **_own(record, change)}
 
 
-def lambda_event(record: Record, change: Change) -> Message:
+def lambda_event(record: Record, change: Change, home: Home) -> Message:
     """The event that a function gets (D, Lambda actions)."""
     state = {"value": change.new, "reason": record["StateReason"], "timestamp": instant(change.at)}
     if "StateReasonData" in record:
@@ -61,9 +61,9 @@ def lambda_event(record: Record, change: Change) -> Message:
     return {
         "source": "aws.cloudwatch",
         "alarmArn": record["AlarmArn"],
-        "accountId": ACCOUNT,
+        "accountId": home.account,
         "time": instant(change.at),
-        "region": REGION,
+        "region": home.region,
         "alarmData": {
             "alarmName": record["AlarmName"],
             **contributor,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from insights.sandbox.account import group_of
 from insights.sandbox.refusal import invalid, missing
 from insights.sandbox.store import Group, Store
 
@@ -18,7 +17,7 @@ def named_group(store: Store, parameters: dict[str, Any]) -> Group:
     given = [name for name in named if name]
     if len(given) != 1:
         raise invalid("Specify one of logGroupName and logGroupIdentifier, and not both.")
-    found = store.groups.get(group_of(given[0]))
+    found = store.groups.get(store.home.group_of(given[0]))
     if found is None:
         raise missing("The specified log group does not exist.")
     return found

@@ -11,7 +11,6 @@ from insights.diagnostics import Source
 from insights.engines.protocol import DEFAULT_LIMIT, Engine, Request
 from insights.lang.log_types import LogSource
 from insights.results import Statistics
-from insights.sandbox.account import USER, group_arn
 from insights.sandbox.answering import Answering
 from insights.sandbox.asking import Asking
 from insights.sandbox.clock import SandboxClock
@@ -27,7 +26,7 @@ from insights.sandbox.started import GOING_ON, Answer, StartedQuery
 from insights.sandbox.store import Store
 
 Reply = dict[str, Any]
-#: Queries that one account may run at once (cloudwatch_limits_cwl).
+#: Queries that one account may run at once in a region (cloudwatch_limits_cwl).
 MOST_AT_ONCE = 100
 _PAGE = 10_000
 _LISTED = 1000
@@ -72,6 +71,7 @@ class QueryOperations:
         self._tokens = Tokens(clock)
         self._beside = beside
         self._looks = looks
+        self._home = store.home
         self._asking = Asking(store, clock)
         self._book = QueryBook(folder, clock)
         self._answering = Answering(engine, store, clock, self._book.keep_answer)
@@ -179,7 +179,7 @@ class QueryOperations:
             return {"queries": []}
         now = self._clock.now()
         records = [
-            _record(query, now)
+            {**_record(query, now), "userIdentity": self._home.user}
             for query in reversed(list(self._book))
             if (not group or group in query.groups) and wanted in ("", query.status(now))
         ]
@@ -189,7 +189,7 @@ class QueryOperations:
     def groups(self, parameters: Reply) -> Reply:
         """ListLogGroupsForQuery, as ARNs in the order of the query."""
         query = self._find(parameters)
-        arns = [group_arn(name) for name in query.groups]
+        arns = [self._home.group_arn(name) for name in query.groups]
         of = f"groups of {query.query_id}"
         return self._tokens.listed("logGroupIdentifiers", of, arns, parameters, _GROUPS_LISTED)
 
@@ -243,7 +243,6 @@ def _record(query: StartedQuery, now: float) -> Reply:
         "queryLanguage": "CWLI",
         "status": query.status(now),
         "createTime": int(query.created * 1000),
-        "userIdentity": USER,
     }
     if len(query.groups) == 1:
         record["logGroupName"] = query.groups[0]

@@ -8,7 +8,7 @@ from typing import Any
 
 from insights.monitors.alarms.composite import CompositeRule, children
 from insights.monitors.alarms.composite_parser import CompositeFault, read_rule
-from insights.sandbox.account import alarm_of
+from insights.sandbox.account import Home
 from insights.sandbox.alarm_book import COMPOSITE, AlarmBook, Record
 
 
@@ -21,15 +21,17 @@ class Relations:
     def children(self, name: str) -> list[str]:
         """The names of the alarms in a composite alarm's rule, each once, in its order."""
         record = self._book.get(name) or {}
-        return list(_named_in(record["AlarmRule"])) if "AlarmRule" in record else []
+        return list(self._named_in(record)) if "AlarmRule" in record else []
 
     def parents(self, name: str) -> list[str]:
         """The composite alarms whose rule names an alarm, by name."""
-        return [one["AlarmName"] for one in self._all() if name in _named_in(one["AlarmRule"])]
+        return [one["AlarmName"] for one in self._all() if name in self._named_in(one)]
 
     def suppressed(self, name: str) -> list[str]:
         """The composite alarms whose actions an alarm suppresses, by name."""
-        return [one["AlarmName"] for one in self._all() if suppressor_of(one) == name]
+        return [
+            one["AlarmName"] for one in self._all() if suppressor_of(one, self._book.home) == name
+        ]
 
     def dependent(self, name: str) -> bool:
         """Whether a composite alarm needs an alarm, in its rule or to suppress its actions."""
@@ -47,6 +49,9 @@ class Relations:
                 seen.add(one)
                 waiting += self.children(one)
         return False
+
+    def _named_in(self, record: Record) -> Mapping[str, None]:
+        return _named_in(record["AlarmRule"], self._book.home)
 
     def _all(self) -> Iterator[Record]:
         yield from self._book.all(COMPOSITE)
@@ -66,21 +71,21 @@ def _rule(text: str) -> CompositeRule:
 
 
 @lru_cache(1000)
-def _named_in(text: str) -> dict[str, None]:
+def _named_in(text: str, home: Home) -> Mapping[str, None]:
     """The names of the alarms in a rule, in its order; there are many looks at each rule."""
-    return dict.fromkeys(map(named, children(_rule(text))))
+    return dict.fromkeys(named(one, home) for one in children(_rule(text)))
 
 
-def children_of(rule: CompositeRule) -> list[str]:
+def children_of(rule: CompositeRule, home: Home) -> list[str]:
     """The names of the alarms in a rule, each once."""
-    return list(dict.fromkeys(map(named, children(rule))))
+    return list(dict.fromkeys(named(one, home) for one in children(rule)))
 
 
-def suppressor_of(record: Mapping[str, Any]) -> str:
+def suppressor_of(record: Mapping[str, Any], home: Home) -> str:
     """The name of the alarm that suppresses a composite alarm's actions, or nothing."""
-    return named(record.get("ActionsSuppressor", ""))
+    return named(record.get("ActionsSuppressor", ""), home)
 
 
-def named(reference: str) -> str:
+def named(reference: str, home: Home) -> str:
     """The name that a rule writes as it is or as an ARN."""
-    return alarm_of(reference) or reference
+    return home.alarm_of(reference) or reference

@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
-from insights.sandbox.account import scheduled_query_arn
 from insights.sandbox.clock import SandboxClock
 from insights.sandbox.compiling import compiled
 from insights.sandbox.cron import is_cron
@@ -23,6 +22,7 @@ OWN, MANAGED = "CUSTOMER_MANAGED", "AWS_MANAGED"
 _PAGE = 50
 #: CloudFormation's rule for names (aws-resource-logs-scheduledquery).
 _NAME = re.compile(r"[a-zA-Z0-9_\-/.#]{1,255}")
+_ROLE = re.compile(r"arn:aws[\w-]*:iam::")
 _LISTED = (
     *("scheduledQueryArn", "name", "state", "scheduleType", "scheduleExpression", "timezone"),
     *("destinationConfiguration", "creationTime", "lastUpdatedTime"),
@@ -72,7 +72,7 @@ class ScheduledOperations:
             "state": "ENABLED",
             "timezone": "UTC",
             **asked,
-            "scheduledQueryArn": scheduled_query_arn(str(uuid.uuid4())),
+            "scheduledQueryArn": self._tags.home.scheduled_query_arn(str(uuid.uuid4())),
             "scheduleType": kind,
             "creationTime": now,
             "lastUpdatedTime": now,
@@ -182,7 +182,7 @@ def _check(asked: Reply) -> None:
     roles = [asked["executionRoleArn"]]
     roles += [one["roleArn"] for one in asked.get("destinationConfiguration", {}).values()]
     for role in roles:
-        if not role.startswith("arn:aws:iam::"):
+        if not _ROLE.match(role):
             raise unacceptable(f"'{role}' is not the ARN of a role.")
     if asked["queryLanguage"] == "CWLI":
         _compile(asked["queryString"])

@@ -12,7 +12,8 @@ from typing import Any, Self
 
 from insights.engines.protocol import Engine
 from insights.errors import UsageError
-from insights.sandbox.account import REGION
+from insights.sandbox.access_keys import DEFAULT_KEY
+from insights.sandbox.account import ACCOUNT, HOME, REGION, Home
 from insights.sandbox.admin import Admin
 from insights.sandbox.calls import Call
 from insights.sandbox.clock import SandboxClock
@@ -20,7 +21,8 @@ from insights.sandbox.endpoint import Endpoint
 from insights.sandbox.faults import Fault
 from insights.sandbox.folder import Folder
 from insights.sandbox.handler import Server
-from insights.sandbox.holdings import Holdings
+from insights.sandbox.holdings import Shared
+from insights.sandbox.homes import Homes
 from insights.sandbox.queries import Looks
 from insights.sandbox.sts import Sts
 
@@ -37,10 +39,12 @@ class SandboxBugError(RuntimeError):
 class Sandbox:
     """Start with ``with``, or with ``start`` and ``close``.
 
-    ``folder`` keeps everything, for the next sandbox too, and is temporary where none is given.
-    ``looks`` says how long queries show ``Scheduled`` and ``Running``; ``time`` gives the epoch
-    seconds from which the clock runs. Leaving the ``with`` raises :class:`SandboxBugError` when
-    a reply did not fit botocore's model of the service.
+    It plays every account and region that it is asked for: the region is that of a request's
+    signature, the account that of its access key. ``folder`` keeps everything, for the next
+    sandbox too, and is temporary where none is given. ``looks`` says how long queries show
+    ``Scheduled`` and ``Running``; ``time`` gives the epoch seconds from which the clock runs.
+    Leaving the ``with`` raises :class:`SandboxBugError` when a reply did not fit botocore's model
+    of the service.
     """
 
     def __init__(
@@ -55,11 +59,11 @@ class Sandbox:
         self._folder = Folder(folder)
         try:
             self.clock = SandboxClock(time, self._folder.journal.table("clock"))
-            self._holdings = Holdings(engine, self._folder, self.clock, looks or Looks())
-            self._queries = self._holdings.queries
-            services, sts = self._holdings.services, Sts(self.clock).operations
-            catch_up = self._holdings.catch_up
-            self._endpoint = Endpoint(services, sts, self._queries, self.clock, catch_up)
+            journal = self._folder.journal
+            shared = Shared(engine, self.clock, looks or Looks(), journal)
+            self._homes = Homes(self._folder, shared)
+            sts = Sts(journal.table("sessions"), self.clock)
+            self._endpoint = Endpoint(self._homes, sts, self.clock)
             self._server = self._listening(port)
         except BaseException:
             self._folder.close()
@@ -80,37 +84,39 @@ class Sandbox:
 
     @property
     def calls(self) -> list[Call]:
-        """Every call so far, oldest first."""
+        """Every call so far, of all homes, oldest first."""
         return self._endpoint.calls.all()
 
     @property
     def notifications(self) -> list[dict[str, Any]]:
         """What the actions of alarms would have sent by now, oldest first."""
         with self._endpoint.lock:
-            self._holdings.catch_up()
-            return self._holdings.actions.all()
+            return self._homes.notifications()
 
     @property
     def bugs(self) -> list[str]:
         """What must never happen and did."""
-        return [*self._endpoint.bugs, *self._queries.bugs]
+        return [
+            *self._endpoint.bugs,
+            *(bug for held in self._homes.all() for bug in held.queries.bugs),
+        ]
 
     @property
     def failures(self) -> list[str]:
         """Why queries failed, in the engine's words."""
-        return self._queries.failures()
+        return [text for held in self._homes.all() for text in held.queries.failures()]
 
     @property
     def groups(self) -> list[str]:
-        """The names of the log groups; a folder that was used before has some at the start."""
-        return sorted(self._holdings.store.groups)
+        """The names of the first home's log groups; a folder that was used before has some."""
+        return sorted(self._homes.at(HOME).store.groups)
 
     def environment(self) -> dict[str, str]:
         """The variables with which boto3 and the AWS CLI talk to this sandbox."""
         direct = [*filter(None, [os.environ.get("NO_PROXY", "")]), "127.0.0.1"]
         return {
             "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": "AKIASANDBOXSANDBOX00",
+            "AWS_ACCESS_KEY_ID": DEFAULT_KEY,
             "AWS_SECRET_ACCESS_KEY": "sandbox",
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
@@ -123,24 +129,33 @@ class Sandbox:
         """The names of the operations that are offered, plain and with their service."""
         return self._endpoint.operations
 
-    def load(self, group: str, stream: str, events: Iterable[tuple[int, str]]) -> None:
+    def load(
+        self,
+        group: str,
+        stream: str,
+        events: Iterable[tuple[int, str]],
+        *,
+        account: str = ACCOUNT,
+        region: str = REGION,
+    ) -> None:
         """Put events (epoch milliseconds, message) into a group, made where it is missing.
 
         Unlike PutLogEvents it takes events of any age, and the group is as old as they are. They
         were there before all metric filters, so to speak, and make no values.
         """
         with self._endpoint.lock:
-            self._holdings.catch_up()
-            self._holdings.load(group, stream, list(events))
+            held = self._homes.at(Home(account, region))
+            held.catch_up()
+            held.load(group, stream, list(events))
 
     @property
     def delay(self) -> float:
-        """Seconds that an event cannot be seen after PutLogEvents took it."""
-        return self._holdings.store.delay
+        """Seconds that an event cannot be seen after PutLogEvents took it, in all homes."""
+        return self._homes.at(HOME).store.delay
 
     @delay.setter
     def delay(self, seconds: float) -> None:
-        self._holdings.store.delay = seconds
+        self._homes.at(HOME).store.delay = seconds
 
     def fault(self, fault: Fault) -> None:
         """Ask for a fault."""
@@ -153,15 +168,18 @@ class Sandbox:
     @property
     def parts(self) -> tuple[str, ...]:
         """What :meth:`reset` can be asked for."""
-        return (*self._holdings.parts, "faults", "calls", "delay", "clock")
+        return (*self._homes.parts, "faults", "calls", "delay", "clock")
 
     def reset(self, *parts: str) -> None:
-        """Empty the parts that are named, or everything; the clock runs as at the start then."""
+        """Empty the parts that are named in all homes, or everything there is in them.
+
+        Then the clock runs as at the start.
+        """
         asked = parts or self.parts
         with self._endpoint.lock:
-            for name, clear in self._holdings.parts.items():
+            for name in self._homes.parts:
                 if name in asked:
-                    clear()
+                    self._homes.clear(name)
             if "delay" in asked:
                 self.delay = 0.0
         if "faults" in asked:
@@ -183,7 +201,7 @@ class Sandbox:
         self._server.hang_up()
         self._server.server_close()
         deadline = time.monotonic() + _CLOSING
-        for worker in self._queries.at_work():
+        for worker in (one for held in self._homes.all() for one in held.queries.at_work()):
             worker.join(max(0.0, deadline - time.monotonic()))
         while self._server.connections and time.monotonic() < deadline:
             time.sleep(0.005)

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
+from insights.sandbox.account import Home
 from insights.sandbox.clock import SandboxClock
 from insights.sandbox.event_file import Event, EventFile
 from insights.sandbox.folder import Folder
+from insights.sandbox.journal import Table
 from insights.times import Window
 
 _SUFFIX = ".ndjson"
@@ -58,17 +60,19 @@ class Group:
 
 
 class Store:
-    """What the account holds. A folder that has files of an earlier sandbox is taken over.
+    """The log groups of a home. A folder that has files of an earlier sandbox is taken over.
 
-    ``delay`` is in seconds: how long an event cannot be seen after it arrived.
+    ``delay`` is in seconds: how long an event cannot be seen after it arrived. It is in
+    ``settings``, which all homes share.
     """
 
-    def __init__(self, folder: Folder, clock: SandboxClock) -> None:
+    def __init__(self, home: Home, folder: Folder, clock: SandboxClock, settings: Table) -> None:
+        self.home = home
         self._folder = folder
         self._clock = clock
         self._groups = folder.journal.table("groups")
         self._streams = folder.journal.table("streams")
-        self._settings = folder.journal.table("settings")
+        self._settings = settings
         self.groups: dict[str, Group] = {}
         self._files: dict[str, EventFile] = {}
         self._count = 0
@@ -192,7 +196,8 @@ class Store:
         self._count += 1
         # The service's ids have 56 digits and rise with time.
         identity = f"{entry[0]:028d}{self._count:028d}"
-        return Event(group, stream, entry[0], entry[1], now, identity)
+        owner = self.home.account
+        return Event(group, stream, entry[0], entry[1], now, identity, owner)
 
     def _count_in(self, event: Event) -> None:
         group = self.groups[event.group]

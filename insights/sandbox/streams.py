@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from insights.sandbox.account import stream_arn
 from insights.sandbox.clock import SandboxClock
 from insights.sandbox.named import named_group, named_stream
 from insights.sandbox.paging import Tokens
@@ -56,15 +55,16 @@ class StreamOperations:
         if parameters.get("descending"):
             found.reverse()
         of = f"streams {group.name} {prefix} {by_time} {parameters.get('descending')}"
-        records = [_record(group.name, stream) for stream in found]
+        arn = self._store.home.stream_arn
+        records = [_record(arn(group.name, one.name), one) for one in found]
         return self._tokens.listed("logStreams", of, records, parameters, _PAGE)
 
 
-def _record(group: str, stream: Stream) -> Reply:
+def _record(arn: str, stream: Stream) -> Reply:
     record: Reply = {
         "logStreamName": stream.name,
         "creationTime": stream.created,
-        "arn": stream_arn(group, stream.name),
+        "arn": arn,
         "uploadSequenceToken": "49039859627",
         # AWS returns 0 for streams since 2019 (API_LogStream).
         "storedBytes": 0,

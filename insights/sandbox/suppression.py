@@ -34,7 +34,7 @@ class Suppression:
     def passes(self, change: Change) -> bool:
         """Whether the actions of a change are to be done now; else they are held back."""
         record = self._book.get(change.name) or {}
-        suppressor = suppressor_of(record)
+        suppressor = suppressor_of(record, self._book.home)
         if not suppressor:
             return True
         known = self._known(change.name)
@@ -85,7 +85,7 @@ class Suppression:
     def _of(self, name: str) -> list[Any]:
         record = self._book.get(name) or {}
         keys = ("ActionsSuppressorWaitPeriod", "ActionsSuppressorExtensionPeriod")
-        return [suppressor_of(record), *(record.get(key) for key in keys)]
+        return [suppressor_of(record, self._book.home), *(record.get(key) for key in keys)]
 
     def _hold(self, name: str, by: str, until: float | None, old: str | None) -> None:
         self._kept.put(name, {"of": self._of(name), "by": by, "until": until, "old": old})

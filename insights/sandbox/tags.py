@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from insights.sandbox.account import group_arn
+from insights.sandbox.account import Home
 from insights.sandbox.journal import Table
 from insights.sandbox.refusal import Refusal, invalid, missing
 
@@ -15,9 +15,10 @@ MOST_TAGS = 50
 
 
 class Tags:
-    """Tags by ARN. ``exists`` tells whether there is a resource with that ARN."""
+    """Tags of a home by ARN. ``exists`` tells whether there is a resource with that ARN."""
 
-    def __init__(self, kept: Table) -> None:
+    def __init__(self, home: Home, kept: Table) -> None:
+        self.home = home
         self._kept = kept
         self.exists: list[Callable[[str], bool]] = []
         self.operations: Mapping[str, Callable[[Reply], Reply]] = {
@@ -72,15 +73,18 @@ class Tags:
 
     def tag_group(self, parameters: Reply) -> Reply:
         """TagLogGroup, the older form."""
-        return self.tag({"resourceArn": _arn(parameters), "tags": parameters["tags"]})
+        return self.tag({"resourceArn": self._group(parameters), "tags": parameters["tags"]})
 
     def untag_group(self, parameters: Reply) -> Reply:
         """UntagLogGroup, the older form."""
-        return self.untag({"resourceArn": _arn(parameters), "tagKeys": parameters["tags"]})
+        return self.untag({"resourceArn": self._group(parameters), "tagKeys": parameters["tags"]})
 
     def list_group(self, parameters: Reply) -> Reply:
         """ListTagsLogGroup, the older form."""
-        return self.list({"resourceArn": _arn(parameters)})
+        return self.list({"resourceArn": self._group(parameters)})
+
+    def _group(self, parameters: Reply) -> str:
+        return self.home.group_arn(parameters["logGroupName"])
 
     def _existing(self, arn: str) -> str:
         if not any(exists(arn) for exists in self.exists):
@@ -93,7 +97,3 @@ def check_keys(tags: Mapping[str, str]) -> None:
     for key in tags:
         if key.lower().startswith("aws:"):
             raise invalid(f"The tag key '{key}' begins with aws:, which is reserved.")
-
-
-def _arn(parameters: Reply) -> str:
-    return group_arn(parameters["logGroupName"])

@@ -18,13 +18,15 @@ from botocore.exceptions import ClientError
 
 from insights.engines.protocol import Engine, Progress, Request
 from insights.results import Column, ResultSet, Row, Statistics
+from insights.sandbox.access_keys import session_key
+from insights.sandbox.account import ACCOUNT, HOME, Home
 from insights.sandbox.queries import Looks
 from insights.sandbox.server import Sandbox
 
 #: One for all tests, because it reads the service models once.
 _SESSION = boto3.Session(aws_access_key_id="x", aws_secret_access_key="x")
 _NOWHERE = "http://127.0.0.1:1"
-_IDLE: dict[str, list[Lent]] = {}
+_IDLE: dict[tuple[str, Home], list[Lent]] = {}
 NOW = 1_763_640_000
 NOW_MS = NOW * 1000
 GROUP = "/app/web"
@@ -66,9 +68,9 @@ def _lines(path: Path) -> list[str]:
 class Lent:
     """A boto3 client that talks to the sandbox at ``url``, whichever that is at the time."""
 
-    def __init__(self, service: str) -> None:
+    def __init__(self, service: str, home: Home) -> None:
         self.url = ""
-        self.client = client_of(_NOWHERE, service)
+        self.client = client_of(_NOWHERE, service, home)
         self.client.meta.events.register("before-send", self._redirect)
 
     def _redirect(self, request: Any, **_: Any) -> None:
@@ -78,9 +80,16 @@ class Lent:
 class Opened:
     """What a test talks to; ``logs``, ``sts`` and ``cloudwatch`` are boto3 clients."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Sandbox, home: Home = HOME) -> None:
         self.sandbox = sandbox
+        self.home = home
         self._clients: dict[str, Lent] = {}
+        self._others: dict[Home, Opened] = {}
+
+    def at(self, region: str, account: str = ACCOUNT) -> Opened:
+        """The same sandbox as somebody in another account or region sees it."""
+        home = Home(account, region)
+        return self._others.setdefault(home, Opened(self.sandbox, home))
 
     @property
     def logs(self) -> Any:
@@ -97,15 +106,17 @@ class Opened:
     def _client(self, service: str) -> Any:
         """Taken from those that no other test uses: making one takes longer than most tests."""
         if service not in self._clients:
-            idle = _IDLE.setdefault(service, [])
-            self._clients[service] = idle.pop() if idle else Lent(service)
+            idle = _IDLE.setdefault((service, self.home), [])
+            self._clients[service] = idle.pop() if idle else Lent(service, self.home)
             self._clients[service].url = self.sandbox.url
         return self._clients[service].client
 
     def close(self) -> None:
+        for other in self._others.values():
+            other.close()
         for service, lent in self._clients.items():
             lent.client.close()
-            _IDLE[service].append(lent)
+            _IDLE[service, self.home].append(lent)
 
     def finish(self, query_id: str) -> dict[str, Any]:
         """The first reply that says anything else than Scheduled and Running."""
@@ -129,10 +140,11 @@ class Opened:
         return reply
 
 
-def client_of(url: str, service: str) -> Any:
+def client_of(url: str, service: str, home: Home = HOME) -> Any:
     """A boto3 client that tries once and lets the endpoint judge parameters."""
     config = Config(retries={"total_max_attempts": 1}, parameter_validation=False)
-    return _SESSION.client(service, "us-east-1", endpoint_url=url, config=config)
+    keys = {"aws_access_key_id": session_key(home.account, ""), "aws_secret_access_key": "x"}
+    return _SESSION.client(service, home.region, endpoint_url=url, config=config, **keys)
 
 
 @contextmanager

@@ -103,7 +103,7 @@ def test_each_state_has_its_actions_which_can_be_off(tmp_path: Path) -> None:
         page, item, function, *_ = sent(on)
         assert page["subject"] == f'ALARM: "{"x" * 63}..." in US East (N. Virginia)'
         assert len(page["subject"]) == 100
-        assert item.keys() == {"time", "alarm", "from", "to", "action"}
+        assert item.keys() == {"time", "account", "region", "alarm", "from", "to", "action"}
         event = function["message"]
         assert event["alarmData"]["state"]["reason"] == "drill"
         assert (event["source"], event["alarmArn"]) == ("aws.cloudwatch", f"{ARN}{'x' * 90}")

@@ -38,6 +38,7 @@ def test_events_lie_in_one_file_of_json_lines_a_group(tmp_path: Path) -> None:
             "message",
             "ingestionTime",
             "eventId",
+            "owner",
         ]
         assert (first["logGroupName"], first["timestamp"]) == (GROUP, NOW_MS)
         assert len(first["eventId"]) == 56

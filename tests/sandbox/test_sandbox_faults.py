@@ -142,6 +142,7 @@ def test_the_call_log_knows_every_call() -> None:
         with refused("ResourceNotFoundException"):
             on.logs.delete_log_group(logGroupName="/none")
 
+        place = {"account": "123456789012", "region": "us-east-1"}
         status, calls = ask_admin(on.sandbox, "GET", "calls")
         assert status == 200
         assert calls == [
@@ -151,6 +152,7 @@ def test_the_call_log_knows_every_call() -> None:
                 "time": float(NOW),
                 "outcome": "ok",
                 "detail": "",
+                **place,
             },
             {
                 "operation": "DeleteLogGroup",
@@ -158,6 +160,7 @@ def test_the_call_log_knows_every_call() -> None:
                 "time": float(NOW),
                 "outcome": "ResourceNotFoundException",
                 "detail": "The specified log group does not exist.",
+                **place,
             },
         ]
 

@@ -30,7 +30,7 @@ from insights.sandbox.server import Sandbox, SandboxBugError
 
 
 def test_a_reply_that_the_model_does_not_allow_is_loud(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("insights.sandbox.groups.group_arn", lambda _: 5)
+    monkeypatch.setattr("insights.sandbox.account.Home.group_arn", lambda *_: 5)
     with (
         pytest.raises(SandboxBugError, match="DescribeLogGroups replied wrongly"),
         opened() as on,

@@ -44,7 +44,7 @@ _ROWS = re.compile(r'\s*\[\s*(?:\[\s*\{\s*"(?:field|value)"|\{[^{}]*"@(?:timesta
 _MESSAGE = re.compile(r'"(?:@?message|value)"\s*:\s*("(?:[^"\\]|\\.)*")')
 #: Keys of an event of the API. One of the second kind must be there: any application may write
 #: the others.
-_EVENT = frozenset(["timestamp", "message", "eventId", "id"])
+_EVENT = frozenset(["timestamp", "message", "eventId", "id", "owner"])
 _OWN = frozenset(["logGroupName", "logStreamName", "ingestionTime"])
 
 

@@ -22,3 +22,10 @@ def is_role(text: str) -> bool:
     """Whether a text is the ARN of a role, or the name of one."""
     form = _ROLE if text.startswith("arn:") else _ROLE_NAME
     return form.fullmatch(text) is not None
+
+
+def partition_of(region: str) -> str:
+    """The first part of ARNs behind ``arn:`` in a region."""
+    starts = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
+    found = (name for start, name in starts.items() if region.startswith(start))
+    return next(found, "aws")

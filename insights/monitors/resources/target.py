@@ -11,7 +11,7 @@ from insights.catalog.places import MarkedList, MarkedMap
 from insights.diagnostics import Diagnostic, Span
 from insights.lang.log_types import LogSource
 from insights.monitors.codes import BAD_ACTION, NO_GROUPS, NO_ROLE
-from insights.monitors.resources.arns import LONGEST, is_action, is_role
+from insights.monitors.resources.arns import LONGEST, is_action, is_role, partition_of
 
 #: The pattern that ``pattern: derive`` stands for, or the finding that says why there is none.
 Derive: TypeAlias = Callable[[Entry, LogSource], str | Diagnostic]
@@ -109,9 +109,7 @@ class Target:
     @property
     def partition(self) -> str:
         """The first part of ARNs behind ``arn:`` there."""
-        starts = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
-        found = (name for start, name in starts.items() if self.region.startswith(start))
-        return next(found, "aws")
+        return partition_of(self.region)
 
 
 _LISTS = {"alarm": "AlarmActions", "ok": "OKActions", "insufficient": "InsufficientDataActions"}
