@@ -146,7 +146,8 @@ def filled(value: MarkedMap, write: Callable[[str, str], str]) -> MarkedMap:
     """A copy with every text written anew; ``write`` is given its keys and itself.
 
     Keys of a mapping in another are joined by a dot, as in ``metric.name``; items of lists have
-    those of their list. Places stay those of the file: one place for all of a text that has changed.
+    those of their list. Places stay those of the file: one place for all of a text that has
+    changed.
     """
     made = MarkedMap(value.document, value._start)
     for key, old in value.items():
