@@ -40,8 +40,8 @@ def _alarm(written: Mapping[str, Any]) -> str:
     elif "metrics" in written:
         measured = f"alarm {name}: metric math over {written['period']}"
     else:
-        of = f"{written['statistic']} of {written['filter']}"
-        measured = f"alarm {name}: {of} over {written['period']}"
+        of = written.get("filter") or f"{written['namespace']} {written['metric']}"
+        measured = f"alarm {name}: {written['statistic']} of {of} over {written['period']}"
     return f"{measured} {written['comparison']} {_limit(written)}, {datapoints}"
 
 

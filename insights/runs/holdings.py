@@ -106,11 +106,18 @@ def held(
 
 
 def served(catalog: Catalog, wanted: Wanted) -> list[str]:
-    """The sources that the environment has, in the catalog's order."""
+    """The sources that the environment has, in the catalog's order.
+
+    One with an empty list of log groups is there for entries that need none.
+    """
     environment = places.environment_of(catalog, wanted)
     if environment is None:
         raise UsageError("Nothing says where to look.", "Add -e ENV.")
-    return [name for name in catalog.sources if environment.serves(name)]
+    return [
+        name
+        for name in catalog.sources
+        if environment.serves(name) and environment.log_groups.get(name) != ()
+    ]
 
 
 # --------------------------------------------------------------------------------------- files

@@ -38,6 +38,8 @@ alarms:
     datapoints: 2 of 3
     missing: notBreaching
   - {name: odd, filter: refused, statistic: Average, period: 5m, band: 2.5, comparison: outside}
+  - {name: pay, namespace: AWS/Lambda, metric: Errors, dimensions: {FunctionName: pay},
+     statistic: Sum, period: 1m, threshold: 1, comparison: '>'}
   - name: share
     metrics:
       - {id: a, filter: refused, statistic: Sum}
@@ -72,6 +74,7 @@ def test_every_kind_of_monitor_has_its_line() -> None:
         "    Call the owner.",
         "    Then sleep.",
         "alarm odd: Average of refused over 5m outside a band of 2.5 deviations, 1 of 1",
+        "alarm pay: Sum of AWS/Lambda Errors over 1m > 1, 1 of 1",
         "alarm share: metric math over 5m > 10, 1 of 1",
         "log alarm source: max(rejects) by srcAddr every 5m over 10m, 2m later > 0.5, 1 of 1",
         "composite alarm trouble: ALARM(spike) AND ALARM(source)",

@@ -15,6 +15,9 @@ from insights.errors import UsageError
 from insights.monitors.expressing.sightings import Found
 from insights.monitors.kinds import Kind
 from insights.monitors.live import Live
+from insights.runs.holdings import served
+from insights.runs.places import groups_of
+from insights.runs.wanted import Wanted
 from insights.syncing.importing import Imported, imported
 
 SETTINGS = """\
@@ -224,6 +227,19 @@ def test_what_is_in_one_region_only_is_in_an_entry_of_that_region() -> None:
     assert "    namespace: Shop\n    metric: Errors\n" in made.files["shop-alarms.yaml"]
     assert "    rule: ALARM(many)\n" in made.files["shop-alarms.yaml"]
     assert bodies(wants(catalog_of(made.files))) == bodies([*west, *south])
+
+
+def test_a_source_without_log_groups_is_not_looked_for() -> None:
+    found = in_region(found_of(), "eu-west-1")
+    alone = [one for one in found if one.live.kind is not Kind.METRIC_FILTER]
+
+    catalog = catalog_of(imported(account_of(*alone)).files)
+
+    assert catalog.environment().log_groups == {"unbound": ()}
+    assert list(catalog.sources) == ["unbound"]
+    assert served(catalog, Wanted(env="live")) == []
+    with pytest.raises(UsageError, match="names no log group for the source 'unbound'"):
+        groups_of(catalog.environment(), "unbound", {})
 
 
 def test_the_form_that_most_regions_have_is_kept() -> None:
