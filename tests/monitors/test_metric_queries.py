@@ -143,3 +143,16 @@ def test_a_filter_and_another_metric_are_too_much() -> None:
             "Remove 'filter', or 'namespace' and 'metric'.",
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("rate", "minutes"),
+    [("1 minute", "1 minute"), ("1 hour", "60 minutes"), ("2 days", "2880 minutes")],
+)
+def test_the_rate_of_a_log_alarm_is_in_minutes(rate: str, minutes: str) -> None:
+    schedule = {"ScheduleExpression": f"rate({rate})", "StartTimeOffset": 60}
+    made = alarm("log", {"AlarmName": "a", "ScheduledQueryConfiguration": {
+        "ScheduleConfiguration": schedule}}, {}).body  # fmt: skip
+
+    [said] = made["ScheduledQueryConfiguration"].values()
+    assert said == {"ScheduleExpression": f"rate({minutes})", "StartTimeOffset": 60}

@@ -7,6 +7,7 @@ the value that the service takes for granted. Lists whose order means nothing ar
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -109,6 +110,7 @@ _UNORDERED = frozenset(
         "emitSystemFieldDimensions",
     }
 )
+_RATE = re.compile(r"rate\(([0-9]+) (hour|day)s?\)")
 _DOUBLES = frozenset({"Threshold", "defaultValue"})
 #: Keys inside others that AWS fills in (``...``) or takes for granted.
 _INNER: dict[str, Any] = {
@@ -141,6 +143,8 @@ def _plain(key: str, value: Any) -> Any:
     """A value as it compares: doubles as such, what has no order sorted, defaults left out."""
     if key in _DOUBLES and isinstance(value, int):
         return float(value)
+    if key == "ScheduleExpression":
+        return _RATE.sub(_in_minutes, value)
     if key == "dimensions":
         return dict(value)  # its keys are the user's
     if isinstance(value, Mapping):
@@ -156,6 +160,11 @@ def _plain(key: str, value: Any) -> Any:
             return sorted(items)
         return sorted(items, key=_dimension) if key == "Dimensions" else items
     return value
+
+
+def _in_minutes(rate: re.Match[str]) -> str:
+    """The rate of a log alarm as entries write it, whatever its unit."""
+    return f"rate({int(rate[1]) * (60 if rate[2] == 'hour' else 1440)} minutes)"
 
 
 def _dimension(one: Any) -> str:
