@@ -9,7 +9,8 @@ from __future__ import annotations
 import enum
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from insights.dataclass import dataclass
 
 
 class Severity(enum.IntEnum):

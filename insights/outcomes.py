@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from insights.dataclass import dataclass
 from insights.diagnostics import Span
 
 

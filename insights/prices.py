@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import enum
 import json
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
+
+from insights.dataclass import dataclass
 
 GIGABYTE = 10**9
 

@@ -12,8 +12,10 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
+
+from insights.dataclass import dataclass
 
 if TYPE_CHECKING:
     import pandas

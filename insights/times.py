@@ -18,9 +18,9 @@ ahead of the clock (API_PutLogEvents), and a cut window would hide them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from insights.dataclass import dataclass
 from insights.errors import UsageError
 from insights.suggest import did_you_mean
 

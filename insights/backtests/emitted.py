@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from insights.backtests.asking import count_live
 from insights.backtests.counting import count
 from insights.backtests.reading import Place
 from insights.catalog.model import Entry
+from insights.dataclass import dataclass
 from insights.patterns.readings import OpenQuestion
 from insights.sandbox.formulas import series_in
 from insights.sandbox.metric_store import Datum

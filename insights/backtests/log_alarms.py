@@ -8,7 +8,7 @@ before its end (A: whether the last second counts is not documented).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from insights.backtests import costs
 from insights.backtests.log_queries import RUN, OneByOne, plan_executions
@@ -19,6 +19,7 @@ from insights.backtests.thresholds import bounds, neighbours
 from insights.catalog.model import Entry
 from insights.catalog.places import MarkedMap
 from insights.catalog.rendering import render
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic, Severity, Source
 from insights.errors import FindingsError, UsageError
 from insights.lang import parse

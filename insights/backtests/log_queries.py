@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from insights.dataclass import dataclass
 from insights.engines.parts.aggregates import plan_stats
 from insights.engines.parts.plan import Gathered, PartColumn, Refused, part_field
 from insights.engines.parts.refusals import ROW_WISE, refused_stage, whole_window

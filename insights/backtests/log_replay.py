@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from insights.backtests.thresholds import nearest
+from insights.dataclass import dataclass
 from insights.monitors.alarms.log_decision import decide_log
 from insights.monitors.alarms.points import Point as Value
 from insights.monitors.alarms.rule import Rule

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from insights.backtests.log_queries import RUN, Cut, OneByOne, OneQuery, Stages
 from insights.backtests.reading import number_of, seconds_of
+from insights.dataclass import dataclass
 from insights.engines.parts.gathering import Gathering
 from insights.engines.parts.plan import Gathered, PartColumn, part_field
 from insights.engines.parts.windows import Grid

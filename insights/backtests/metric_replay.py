@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from insights.dataclass import dataclass
 from insights.monitors.alarms.decision import Slot, decide
 from insights.monitors.alarms.evaluation import Datapoint, evaluate
 from insights.monitors.alarms.ranges import cadence, evaluation_range, range_length

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 
 from insights.catalog.model import Catalog, Entry
+from insights.dataclass import dataclass
 from insights.diagnostics import Source
 from insights.engines.protocol import Progress, Request
 from insights.errors import UsageError

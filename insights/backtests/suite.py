@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from insights.backtests import costs
 from insights.backtests.log_alarms import log_backtest
@@ -11,6 +10,7 @@ from insights.backtests.metric_alarms import metric_backtest
 from insights.backtests.reading import Place
 from insights.catalog.model import Catalog, Entry
 from insights.catalog.places import MarkedMap
+from insights.dataclass import dataclass
 from insights.diagnostics import Severity
 from insights.errors import FindingsError, UsageError
 from insights.monitors.alarms.composite import CompositeRule, children, holds

@@ -9,10 +9,10 @@ fidelity: saved-calls.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from insights.catalog.model import Entry
 from insights.catalog.rendering import Rendered, render, spliced
+from insights.dataclass import dataclass
 from insights.diagnostics import Source
 from insights.errors import FindingsError, UsageError
 from insights.lang import ast, parse

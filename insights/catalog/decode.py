@@ -7,7 +7,6 @@ that is wrong with it, and with what refers to it, is told at once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from insights.catalog.places import MarkedMap
 from insights.catalog.schemas import Kind
 from insights.catalog.sizes import size
 from insights.catalog.sources import log_source
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic, Source, Span
 from insights.lang.log_types import LogSource
 from insights.results import ColumnType

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from insights.catalog import codes
 from insights.catalog.places import Container, MarkedMap
 from insights.catalog.schemas import Kind, schema
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic, Span
 from insights.suggest import did_you_mean, suggestions
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from insights.catalog import codes
 from insights.catalog.document import MAX_BYTES
 from insights.catalog.summaries import Summary, summary
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic, Span, ordered
 from insights.errors import UsageError
 from insights.suggest import did_you_mean

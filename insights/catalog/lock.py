@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from insights.catalog import lock_codes
 from insights.catalog.meaning import behaviour, wording
 from insights.catalog.model import Catalog, Entry
 from insights.catalog.versions import Impact, is_enough, least, numbers
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic, Span, ordered
 
 LOCK = "catalog.lock"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 from insights.catalog.places import MarkedMap, nothing
+from insights.dataclass import dataclass
 from insights.diagnostics import Source, Span
 from insights.errors import UsageError
 from insights.lang.log_types import LogSource

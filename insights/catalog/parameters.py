@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from insights.catalog.model import Parameter
 from insights.catalog.values import RefusedError, Value, converted
+from insights.dataclass import dataclass
 from insights.errors import UsageError
 from insights.suggest import did_you_mean
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from insights.dataclass import dataclass
 from insights.lang import ast
 from insights.lang.lexer import lex
 from insights.lang.tokens import Kind, Token

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from insights.catalog.document import Document
+from insights.dataclass import dataclass
 from insights.diagnostics import Source, Span
 
 #: A YAML mark: anything with ``line``, ``column`` and ``index``, all from 0.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from insights.catalog import codes
@@ -13,6 +13,7 @@ from insights.catalog.each import KEY, templates
 from insights.catalog.group_names import by_source, check_names
 from insights.catalog.model import AUTO, GENERATED, Catalog, Entry
 from insights.catalog.places import MarkedList, MarkedMap
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic, Span
 from insights.suggest import did_you_mean
 

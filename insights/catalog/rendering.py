@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from insights.catalog.model import Parameter
@@ -13,6 +12,7 @@ from insights.catalog.placeholders import Placeholder, placeholders
 from insights.catalog.shape import Filled, same_shape
 from insights.catalog.values import RefusedError, Value
 from insights.catalog.writing import write
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic, Source
 from insights.errors import FindingsError
 from insights.lang import parse

@@ -8,7 +8,6 @@ is left to the full one. What stands behind the last wanted key may be faulty al
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -17,6 +16,7 @@ from yaml import events
 from insights.catalog import marked
 from insights.catalog.document import Document
 from insights.catalog.events import Events, parser
+from insights.dataclass import dataclass
 
 #: As in :mod:`insights.catalog.model`, which is not imported for its weight.
 DEFAULT_STATUS = "stable"

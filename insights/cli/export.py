@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import click
 from insights.catalog.files import FIXTURES
 from insights.cli import options
 from insights.cli.terminal import Terminal, make_folder, write_file
+from insights.dataclass import dataclass
 from insights.errors import FindingsError, UsageError
 from insights.exports.iam import PURPOSES
 from insights.monitors.kinds import Kind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from insights.catalog.model import Catalog, Entry
 from insights.cli.paths import by_catalog, within
 from insights.cli.terminal import Terminal
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic, Severity, Source
 from insights.errors import DataError, FindingsError, UsageError
 from insights.lang import parse

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from insights.cli.terminal import Terminal
+from insights.dataclass import dataclass
 from insights.errors import GuardError, InsightsError, PartialError, UsageError
 from insights.monitors.kinds import Kind
 

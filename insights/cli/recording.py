@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ import click
 from insights.cli import progress
 from insights.cli.rewriting import replace_bytes
 from insights.cli.terminal import Terminal
+from insights.dataclass import dataclass
 from insights.errors import DataError, GuardError, UsageError
 from insights.recordings.recording import Asked, Recorded, record
 

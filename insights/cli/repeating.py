@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from insights.cli import progress
 from insights.cli.terminal import Terminal
+from insights.dataclass import dataclass
 from insights.engines.protocol import Progress, Silent
 from insights.errors import UsageError
 from insights.render.registry import render

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from insights.cli import progress, repeating
 from insights.cli.repeating import Again
 from insights.cli.terminal import Terminal, write_bytes, write_file
+from insights.dataclass import dataclass
 from insights.errors import PartialError, UsageError
 from insights.render import parquet
 from insights.render.groups import grouped

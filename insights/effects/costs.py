@@ -7,12 +7,12 @@ filter makes nothing cheaper; what a new query scans is known once it has run.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from insights.catalog.model import Entry
 from insights.catalog.places import MarkedMap
+from insights.dataclass import dataclass
 from insights.effects.sides import Pair
 from insights.monitors.resources.durations import seconds
 from insights.prices import scan_price

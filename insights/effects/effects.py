@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from insights.catalog.model import Catalog, Entry
 from insights.catalog.versions import Impact
+from insights.dataclass import dataclass
 from insights.effects.costs import query_costs, scanned_in_history
 from insights.effects.objects import synced
 from insights.effects.proofs import alarm_changes, filter_changes, row_changes

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from insights.catalog.model import Catalog, Entry
+from insights.dataclass import dataclass
 from insights.effects.costs import Scanning
 from insights.effects.rows import Answer, compared
 from insights.effects.sides import Pair

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from insights.dataclass import dataclass
 from insights.engines.protocol import Request
 from insights.errors import UsageError
 from insights.lang import ast

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from insights.catalog.meaning import behaviour, query_text
 from insights.catalog.model import Catalog, Entry
+from insights.dataclass import dataclass
 from insights.review.monitors import Side
 
 

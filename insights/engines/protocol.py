@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
+from insights.dataclass import dataclass
 from insights.diagnostics import Source
 from insights.lang.ast import Limit, Number, Query
 from insights.lang.log_types import LogSource

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.exports.roles import Grant, grants, of_roles
 from insights.exports.run_policy import run_policy
 from insights.exports.statements import LONGEST, Statement, length, merged, policy, trust

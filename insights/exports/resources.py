@@ -7,9 +7,9 @@ stack or a Terraform run leaves what a sync leaves, and ``insights plan`` has no
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.monitors.order import alarms_below
 from insights.monitors.requests import requests
 from insights.monitors.resources.bodies import COMPOSITE

@@ -6,9 +6,9 @@ Spec 3 and 8 (D); that scheduled queries say for which account they take a role 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.exports.named_groups import named_groups
 from insights.exports.statements import ANY, Statement, group_arns, logs_arn
 from insights.monitors.kinds import Kind

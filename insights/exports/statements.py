@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.monitors.resources.target import Target
 
 #: Characters of a managed policy, blanks aside (D, IAM quotas).

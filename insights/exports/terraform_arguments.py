@@ -10,8 +10,9 @@ filters, clock windows, warm-up and passed tags of alarms.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from insights.dataclass import dataclass
 
 #: A value in which nothing is a template.
 Literal = Callable[[Any], Any]

@@ -7,7 +7,6 @@ their values, so that the same rows are the same text.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from insights.catalog.each import KEY, LISTS, most_rows, templates
 from insights.catalog.model import Entry
 from insights.catalog.places import MarkedMap
 from insights.catalog.rewrite_values import with_value
+from insights.dataclass import dataclass
 from insights.errors import DataError, QueryError, UsageError
 from insights.runs import job
 from insights.runs.entries import chosen

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from insights.catalog.model import Entry
+from insights.dataclass import dataclass
 from insights.engines.protocol import Progress
 from insights.errors import FindingsError, PartialError, UsageError
 from insights.feedback.bins import times_of

@@ -7,7 +7,6 @@ parameters; multiplied, and rounded to six digits. The evidence stands beside th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from insights.backtests.suite import backtests
 from insights.catalog.model import Entry
 from insights.catalog.places import MarkedMap
 from insights.catalog.rewrite_values import with_value
+from insights.dataclass import dataclass
 from insights.errors import DataError, QueryError, UsageError
 from insights.monitors.backtest import Backtest
 from insights.results import ResultSet

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from insights.dataclass import dataclass
 from insights.lang.nodes import (
     Duration,
     Expr,

@@ -6,9 +6,9 @@ Source: CWL_QuerySyntax-operations-functions, -Stats, -hash-functions, -timeseri
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
+from insights.dataclass import dataclass
 from insights.results import ColumnType
 
 NUMBER, STRING, BOOLEAN = ColumnType.NUMBER, ColumnType.STRING, ColumnType.BOOLEAN

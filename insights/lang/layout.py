@@ -6,8 +6,9 @@ A :class:`Soft` breaks on its own, where what follows it does not fit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from insights.dataclass import dataclass
 
 STEP = 4
 #: Deeper than this nothing is indented any further.

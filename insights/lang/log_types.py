@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from insights.dataclass import dataclass
 
 STRING = "string"
 NUMBER = "number"

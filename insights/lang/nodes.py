@@ -6,8 +6,10 @@ Equality is meaning: positions, comments and spellings that change nothing (``wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from insights.dataclass import dataclass
 
 if TYPE_CHECKING:
     from insights.lang.commands import Query

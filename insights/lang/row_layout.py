@@ -7,9 +7,9 @@ and brackets. Comments inside a row go to its end or in front of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from insights.dataclass import dataclass
 from insights.lang.layout import Doc, Hard, Line, Nest, Soft, Trailing, group, must_break
 from insights.lang.remarks import Remark, Remarks
 from insights.lang.spelling import Spelling

@@ -9,8 +9,9 @@ fidelity: default-columns.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from insights.dataclass import dataclass
 from insights.lang import ast
 from insights.lang.glob import group_names
 from insights.lang.log_types import LogSource

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import ClassVar, NamedTuple, TypeVar
 
+from insights.dataclass import dataclass
 from insights.diagnostics import Severity, Source
 from insights.lang.ast import Call, Command, Field, Item, Join, Node, Query, SavedCall
 from insights.lang.functions import lookup

@@ -7,8 +7,8 @@ has more to fix than what went in.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic, Source
 from insights.lang import parse
 from insights.lint.base import Edit

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic, Source
 from insights.lang import parse
 from insights.lang.ast import Query

@@ -6,8 +6,8 @@ import inspect
 import re
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from insights.dataclass import dataclass
 from insights.diagnostics import Severity
 from insights.lint.base import Rule
 from insights.lint.patterns.pages import NOT_DERIVABLE, PATTERN_FAULTS

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from insights.dataclass import dataclass
 from insights.diagnostics import Severity
 from insights.lint.base import Rule
 from insights.lint.suppressions import matches

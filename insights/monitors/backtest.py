@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from insights.dataclass import dataclass
 from insights.monitors.timeline import Timeline
 
 

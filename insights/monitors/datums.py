@@ -6,8 +6,9 @@ import hashlib
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from insights.dataclass import dataclass
 
 #: The longest name of a dimension, and its longest value, in characters.
 LONGEST_NAME, LONGEST_VALUE = 255, 1024

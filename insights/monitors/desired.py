@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from insights.catalog.model import Catalog, Entry
 from insights.catalog.places import MarkedMap
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic, Severity, ordered
 from insights.monitors.checks import alarms_of, check_catalog
 from insights.monitors.kinds import Kind

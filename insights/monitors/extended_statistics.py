@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from insights.dataclass import dataclass
 
 #: A value and how often it came.
 Weighted = tuple[float, float]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.monitors.digest import fingerprint
 from insights.monitors.kinds import Kind
 

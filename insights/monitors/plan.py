@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from insights.dataclass import dataclass
 from insights.monitors import guards
 from insights.monitors.differences import TYPE, changes, marker_change
 from insights.monitors.kinds import Kind

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.monitors.differences import TYPE
 from insights.monitors.kinds import Kind
 from insights.monitors.live import Marker

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
+from insights.dataclass import dataclass
 from insights.monitors.steps import Step
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.errors import DataError, GuardError
 from insights.monitors.digest import whole
 from insights.monitors.live import World

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.monitors.kinds import Kind
 from insights.monitors.live import Live
 from insights.monitors.wanted import Wanted

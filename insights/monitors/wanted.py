@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.monitors.digest import fingerprint
 from insights.monitors.kinds import Kind
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from insights.dataclass import dataclass
 from insights.patterns.matcher import matcher
 from insights.patterns.nodes import Pattern
 

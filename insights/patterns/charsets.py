@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from insights.dataclass import dataclass
 
 Range = tuple[int, int]
 _LAST = 0x10FFFF

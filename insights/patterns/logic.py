@@ -7,9 +7,9 @@ engine, missing-matches-nothing), so that pushing ``not`` down to the conditions
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from insights.dataclass import dataclass
 from insights.lang import ast, functions
 from insights.lang.legacy_order import hoisted
 from insights.lang.log_types import LogSource

@@ -6,8 +6,8 @@ A matcher is made once for a pattern and is then asked for every event.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from insights.dataclass import dataclass
 from insights.patterns.json_match import match_json
 from insights.patterns.nodes import (
     JsonPattern,

@@ -7,9 +7,10 @@ and ``end`` are offsets into the pattern's text.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from insights.dataclass import dataclass
 from insights.lang.nodes import Node
 
 # -------------------------------------------------------------------------------- operands

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from insights.dataclass import dataclass
 from insights.lang import ast
 from insights.lang.walk import find
 from insights.patterns.like_text import joined

@@ -6,8 +6,9 @@ these points is settled by either (cloudwatch spec 12, after observed 3).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from insights.dataclass import dataclass
 from insights.lang.walk import find
 from insights.patterns.nodes import (
     Compare,

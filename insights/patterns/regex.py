@@ -11,9 +11,9 @@ what is found.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NoReturn
 
+from insights.dataclass import dataclass
 from insights.patterns.charsets import ANY, SHORTHANDS, CharSet
 
 _SIGNS = frozenset(":_#=@/;,- ")

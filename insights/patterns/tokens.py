@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NoReturn
 
+from insights.dataclass import dataclass
 from insights.patterns import regex
 from insights.patterns.faults import COMPILE, Refused, bad_term
 from insights.patterns.nodes import Number, Operand, Regex, Text

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from insights.backtests.reading import Place, number_of, rows_of
 from insights.catalog.model import Entry
+from insights.dataclass import dataclass
 from insights.errors import UsageError
 from insights.lang import ast, printer
 from insights.times import Window

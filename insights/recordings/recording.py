@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from insights.backtests.reading import Place
 from insights.catalog.rendering import render
 from insights.catalog.standing import refuse_retired
+from insights.dataclass import dataclass
 from insights.errors import InsightsError, QueryError, UsageError
 from insights.recordings.identifiers import Identifiers
 from insights.recordings.keeping import needed

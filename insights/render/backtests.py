@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.monitors.alarms.states import State
 from insights.monitors.backtest import Backtest, Bound, Neighbour, OtherReading, Point
 from insights.monitors.timeline import Episode, Timeline

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.render.summary import dollars, human_bytes
 from insights.results import Cell
 from insights.review.effects import Cost, Effects, ObjectChange, RowChange, Rows, Synced, Watch

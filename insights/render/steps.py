@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.errors import InsightsError
 from insights.monitors.results import Applied, Outcome, Result
 from insights.monitors.steps import Create, Delete, Plan, Update

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from insights.catalog.lock import RETIRED
 from insights.catalog.meaning import behaviour
 from insights.catalog.model import Catalog, Entry
 from insights.catalog.versions import Impact, is_enough, least
+from insights.dataclass import dataclass
 from insights.diagnostics import Span
 from insights.review.change import Change
 from insights.review.changes import changes

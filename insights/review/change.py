@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from insights.catalog.versions import Impact
+from insights.dataclass import dataclass
 from insights.diagnostics import Span
 
 

@@ -6,8 +6,9 @@ They are found by running the old and the new state of an entry (:mod:`insights.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from insights.dataclass import dataclass
 from insights.results import Cell
 
 

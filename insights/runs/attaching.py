@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from insights.dataclass import dataclass
 from insights.diagnostics import Source
 from insights.engines.cloudwatch.connection import Connection
 from insights.engines.cloudwatch.leaving import GoesOnError

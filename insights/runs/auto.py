@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from insights.dataclass import dataclass
 from insights.errors import FindingsError, ServiceError, UsageError
 from insights.lang.log_types import DEFAULT_FLOW_FORMAT, LogSource
 from insights.runs.cells import Place

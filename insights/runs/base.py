@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from insights.catalog.assemble import File, assemble
 from insights.catalog.files import CONFIG, FIXTURES
 from insights.catalog.lock import LOCK
 from insights.catalog.model import Catalog
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic, Severity
 from insights.runs.git import Repository, Revision
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from insights.dataclass import dataclass
 from insights.engines.cloudwatch.connection import Connection
 from insights.errors import GuardError
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from insights.dataclass import dataclass
 from insights.engines.protocol import Progress
 from insights.errors import InsightsError, UsageError
 from insights.lang import ast, printer

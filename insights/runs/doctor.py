@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from insights.dataclass import dataclass
 from insights.runs import flow_log_doctor, group_doctor
 from insights.runs import symptoms as code
 from insights.runs.symptoms import About, Symptom

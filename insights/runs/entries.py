@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from insights.catalog.files import Located, locate
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic, Severity
 from insights.errors import FindingsError, UsageError
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from insights.dataclass import dataclass
 from insights.engines.protocol import Progress, Request
 from insights.errors import GuardError
 from insights.lang import ast

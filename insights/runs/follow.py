@@ -11,10 +11,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from insights.dataclass import dataclass
 from insights.engines.protocol import Engine, Progress, Request
 from insights.errors import GuardError, InterruptedRunError, UsageError
 from insights.lang import ast, printer

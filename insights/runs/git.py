@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from insights.dataclass import dataclass
 from insights.errors import DataError, UsageError
 
 #: Where a base is looked for when none is named, in this order.

@@ -13,10 +13,11 @@ import re
 import secrets
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.runs import state
 
 MOST = 1000

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from insights.dataclass import dataclass
 from insights.engines.protocol import Progress, Request, Silent
 from insights.errors import FindingsError, QueryError, UsageError
 from insights.runs import offline, places

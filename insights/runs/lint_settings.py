@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from insights.catalog import codes
 from insights.catalog.model import Catalog
 from insights.catalog.places import MarkedMap
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic, Severity
 from insights.errors import UsageError
 from insights.lint.patterns.registry import PATTERN_RULES

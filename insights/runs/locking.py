@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from insights.catalog.files import read
 from insights.catalog.lock import LOCK, Line, Lock
 from insights.catalog.model import Catalog, Entry
 from insights.catalog.versions import Impact
+from insights.dataclass import dataclass
 from insights.diagnostics import Severity
 from insights.errors import DataError, FindingsError, InsightsError
 from insights.review.changes import changes

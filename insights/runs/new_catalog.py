@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
 from insights.catalog.files import CONFIG, read
 from insights.catalog.lock import LOCK, Lock, advance
+from insights.dataclass import dataclass
 from insights.errors import DataError, UsageError
 
 #: What an id may be, as the schema says it.

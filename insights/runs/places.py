@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from insights.catalog.model import AUTO
+from insights.dataclass import dataclass
 from insights.engines.cloudwatch.connection import Connection
 from insights.engines.protocol import Engine, Request
 from insights.errors import UsageError

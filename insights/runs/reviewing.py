@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from insights.catalog.files import CONFIG, read
 from insights.catalog.lock import LOCK, RETIRED, Lock
 from insights.catalog.model import Catalog
+from insights.dataclass import dataclass
 from insights.errors import FindingsError, UsageError
 from insights.review.catalogs import Names, Review, compare
 from insights.runs.base import base

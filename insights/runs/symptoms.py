@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from insights.catalog.codes import Code
+from insights.dataclass import dataclass
 from insights.diagnostics import Severity
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
+from insights.dataclass import dataclass
 from insights.engines.protocol import Request
 from insights.errors import UsageError
 from insights.runs import clock

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
+from insights.dataclass import dataclass
 from insights.lang import ast
 from insights.lang.log_types import NUMBER, SYSTEM_FIELDS, TIMESTAMP, LogSource
 from insights.sql.discovery import json_value

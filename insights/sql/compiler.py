@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
+from insights.dataclass import dataclass
 from insights.lang import ast
 from insights.lang.legacy_order import hoisted
 from insights.lang.log_types import LogSource

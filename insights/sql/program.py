@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from insights.dataclass import dataclass
 from insights.lang import ast
 from insights.lang.log_types import LogSource
 from insights.sql.bindings import Bindings, Moment, Nested

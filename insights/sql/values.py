@@ -7,7 +7,8 @@ macros of :mod:`insights.sql.macros`.
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from insights.dataclass import dataclass
 
 
 class Kind(enum.Enum):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.results import Cell
 from insights.testing.cells import EXACT, fits, shown
 

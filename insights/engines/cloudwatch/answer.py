@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
+from insights.dataclass import dataclass
 from insights.engines.cloudwatch.columns import agrees, foretold, rows_of, seen, unforeseen
 from insights.engines.cloudwatch.pages import Cells, Pages
 from insights.engines.cloudwatch.starting import Run

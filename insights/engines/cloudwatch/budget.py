@@ -13,9 +13,9 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from insights.dataclass import dataclass
 from insights.engines.cloudwatch.places import OwnPlaces, Places, SharedPlaces
 from insights.engines.cloudwatch.slots import OwnSlots, SharedSlots, Slots
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from insights.dataclass import dataclass
 from insights.engines.cloudwatch.connection import Connection
 from insights.engines.cloudwatch.errors import translate
 from insights.engines.cloudwatch.session import open_client

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.engines.cloudwatch.groups import expanded, listed
 from insights.engines.cloudwatch.service import Service
 from insights.engines.cloudwatch.tags import PREFIX

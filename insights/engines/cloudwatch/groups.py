@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.engines.cloudwatch.service import Service
 from insights.engines.cloudwatch.tags import PREFIX, tagged
 from insights.errors import ServiceError, UsageError

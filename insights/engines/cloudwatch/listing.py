@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.engines.cloudwatch.service import Service
 from insights.times import Window
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.engines.cloudwatch.service import Service
 from insights.engines.cloudwatch.starting import Run
 from insights.engines.protocol import Progress

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import count
 from typing import Any, Protocol
 
+from insights.dataclass import dataclass
 from insights.engines.cloudwatch.budget import RequestBudget
 from insights.engines.cloudwatch.connection import Connection
 from insights.engines.cloudwatch.errors import error_code, sentence, translate

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -17,6 +16,7 @@ from botocore.credentials import (
 )
 from botocore.exceptions import BotoCoreError, ClientError
 
+from insights.dataclass import dataclass
 from insights.engines.cloudwatch.connection import Connection
 from insights.engines.cloudwatch.errors import translate
 from insights.version import __version__

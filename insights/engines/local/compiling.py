@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic, Severity
 from insights.engines.local.lookup_files import lookup_tables
 from insights.engines.local.reading import Scan, in_groups

@@ -14,10 +14,11 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.errors import DataError, UsageError
 
 #: Raised when the columns of a copy change their meaning.

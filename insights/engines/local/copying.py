@@ -72,7 +72,7 @@ def _copied(found: Input, copies: Copies, scratch: Path, progress: Progress) -> 
 def _write(
     scan: Scan, fields: Sequence[str], place: Path, scratch: Path, progress: Progress
 ) -> int:
-    import duckdb
+    import _duckdb as duckdb
 
     name = scan.inputs[0].path.name
     while True:

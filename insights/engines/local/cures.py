@@ -68,7 +68,7 @@ def _without_broken(scan: Scan, error: duckdb.Error, bad: BadFiles) -> Scan:
 
 def _fault(scan: Scan) -> DataError | None:
     """What is wrong with the only file of a scan."""
-    import duckdb
+    import _duckdb as duckdb
 
     events = select(replace(scan, window=None), {"@message": "m", "@timestamp": "t"})
     sql = f"SELECT count(m), count(t) FROM ({events})"
@@ -88,7 +88,7 @@ _HINT = "Repair it, or leave it out with --skip-bad-files."
 
 
 def _blames_a_file(error: duckdb.Error) -> bool:
-    import duckdb
+    import _duckdb as duckdb
 
     text = str(error)
     known = (*_BROKEN, *_LINE_TOO_LONG)
@@ -117,7 +117,7 @@ def _as_data_error(error: duckdb.Error, file: Input) -> DataError:
 
 def translated(error: duckdb.Error, inputs: Sequence[Input]) -> DataError | QueryError:
     """DuckDB's words as ours, where no single file is to blame."""
-    import duckdb
+    import _duckdb as duckdb
 
     first = str(error).splitlines()[0]
     if TOLD in first:

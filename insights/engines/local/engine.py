@@ -117,7 +117,7 @@ class _Run:
 
     def execute(self) -> duckdb.DuckDBPyConnection:
         """The cursor with the answer waiting. Raises ``DataError`` and ``QueryError``."""
-        import duckdb
+        import _duckdb as duckdb
 
         while True:
             sums = Checksums(self.scan.inputs)
@@ -192,7 +192,7 @@ def _completeness(bad: BadFiles, mined: Sequence[Mined]) -> Completeness:
 def _batches(
     result: ResultSet, cursor: duckdb.DuckDBPyConnection, run: _Run, began: float
 ) -> Iterator[Sequence[Row]]:
-    import duckdb
+    import _duckdb as duckdb
 
     left = run.limit
     try:

@@ -17,8 +17,9 @@ fidelity: streams, export-names, flow-file-names.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
+
+from insights.dataclass import dataclass
 
 #: The account of local log groups; nobody's.
 ACCOUNT = "000000000000"

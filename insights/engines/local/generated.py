@@ -17,10 +17,11 @@ import math
 import os
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, fields
 from itertools import accumulate, pairwise
 from pathlib import Path
 
+from insights.dataclass import dataclass
 from insights.errors import DataError
 
 FAST_SCANNER = "203.0.113.77"
@@ -127,7 +128,7 @@ def write_flow_log(path: Path, records: int, end: int, span: int, seed: int = 1)
     seconds before it. The same arguments give the same bytes. The file appears whole or not at
     all. Raises ``DataError`` where it cannot be written.
     """
-    import duckdb
+    import _duckdb as duckdb
 
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

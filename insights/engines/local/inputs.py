@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from pathlib import Path
 
+from insights.dataclass import dataclass
 from insights.engines.local.copies import Copy
 
 

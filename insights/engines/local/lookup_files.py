@@ -9,9 +9,9 @@ import csv
 import io
 import ipaddress
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from insights.dataclass import dataclass
 from insights.engines.protocol import Request
 from insights.errors import DataError
 from insights.lang import ast

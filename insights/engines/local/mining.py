@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from insights.dataclass import dataclass
 from insights.engines.local.profile import Counts, counted
 from insights.engines.local.templates import Shape, Template, mined
 from insights.errors import InterruptedRunError

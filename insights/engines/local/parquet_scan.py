@@ -29,7 +29,7 @@ def described(found: Input) -> Input:
 
     Raises ``DataError`` for a file that is broken, or that holds neither flow logs nor messages.
     """
-    import duckdb
+    import _duckdb as duckdb
 
     try:
         with duckdb.connect() as connection:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from insights.dataclass import dataclass
 from insights.engines.local.file_names import lies_in, named
 from insights.engines.local.inputs import Input
 from insights.lang.log_types import LogSource

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
+from insights.dataclass import dataclass
 from insights.engines.local.inputs import Packing
 from insights.engines.local.unpacking import ERRORS, check_ends, unpacked, why
 from insights.errors import DataError

@@ -16,9 +16,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import md5
 
+from insights.dataclass import dataclass
 from insights.sql.mining import HOLE
 
 #: What separates words; it is part of a pattern as it stands.

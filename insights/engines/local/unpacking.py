@@ -11,12 +11,12 @@ import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from io import BufferedReader, RawIOBase
 from pathlib import Path
 from types import ModuleType
 from typing import IO, Any, cast
 
+from insights.dataclass import dataclass
 from insights.engines.local.inputs import Packing
 
 _GZIP = b"\x1f\x8b"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from insights.dataclass import dataclass
 from insights.engines.parts.plan import Gathered, Plan, Refused
 from insights.engines.parts.windows import Grid
 from insights.engines.protocol import DEFAULT_LIMIT, Request

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from insights.dataclass import dataclass
 from insights.engines.cloudwatch.engine import CloudWatchEngine
 from insights.engines.cloudwatch.groups import Groups
 

@@ -7,8 +7,9 @@ sections 3 and 5.5; which way a row or a number of the whole comes from those of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from insights.dataclass import dataclass
 from insights.engines.parts.windows import Grid
 from insights.lang import ast
 from insights.results import ColumnType

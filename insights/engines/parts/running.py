@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
+from insights.dataclass import dataclass
 from insights.engines.cloudwatch.answer import Completed
 from insights.engines.cloudwatch.patience import Patience
 from insights.engines.cloudwatch.polling import Watch, check_scan

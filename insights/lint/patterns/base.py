@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
+from insights.dataclass import dataclass
 from insights.lang.log_types import LogSource
 from insights.lint.base import Finding, Rule
 from insights.patterns.nodes import Pattern

@@ -7,9 +7,9 @@ behind ``by``, no ``bin()`` there, and an order by value.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NoReturn
 
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic, Source
 from insights.monitors.codes import BAD_AGGREGATE
 from insights.suggest import did_you_mean

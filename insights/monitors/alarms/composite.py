@@ -8,9 +8,9 @@ usual reading (A).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from insights.dataclass import dataclass
 from insights.monitors.alarms.states import State
 
 #: Limits of one rule (D, spec 5.3).

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NoReturn
 
+from insights.dataclass import dataclass
 from insights.monitors.alarms.composite import (
     MOST_CHARACTERS,
     MOST_CHILDREN,

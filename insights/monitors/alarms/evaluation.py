@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from insights.dataclass import dataclass
 from insights.monitors.alarms.decision import Slot, decide
 from insights.monitors.alarms.rule import Rule
 from insights.monitors.alarms.samples import enough_samples

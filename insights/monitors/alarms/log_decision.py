@@ -9,8 +9,8 @@ not documented; those choices are marked (A).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 
+from insights.dataclass import dataclass
 from insights.monitors.alarms.aggregation import Aggregation
 from insights.monitors.alarms.points import FAILED, Point
 from insights.monitors.alarms.rule import Rule

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.monitors.alarms.evaluation import Datapoint, Evaluation
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from insights.dataclass import dataclass
 from insights.monitors.alarms.states import Band, Comparison, Treatment
 
 #: The longest time that all points of an alarm may cover, in seconds (D, PutMetricAlarm).

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from insights.dataclass import dataclass
 from insights.monitors.metric_math.aggregates import joined
 from insights.monitors.metric_math.faults import FormulaFaultError, NotComputedError
 from insights.monitors.metric_math.functions import FUNCTIONS, NOT_COMPUTED, Times

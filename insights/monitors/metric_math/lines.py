@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
+from insights.dataclass import dataclass
 from insights.monitors.metric_math.faults import FormulaFaultError
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from insights.catalog.model import Entry
 from insights.catalog.places import MarkedMap
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic
 from insights.monitors.codes import BAD_DASHBOARD
 from insights.monitors.kinds import Kind
-from insights.monitors.naming import check_name, name_of
+from insights.monitors.naming import check_name
 from insights.monitors.resources.bodies import body
+from insights.monitors.resources.dashboard_names import dashboard_name
 from insights.monitors.resources.target import Target
 from insights.monitors.resources.texts import unattended_text
 from insights.monitors.wanted import Wanted
@@ -77,7 +78,7 @@ def dashboard(
     name: str, written: MarkedMap, entries: Sequence[Entry], target: Target, told: list[Diagnostic]
 ) -> Wanted:
     """A dashboard of those of the entries that have all its tags."""
-    full = name_of(target.catalog, Kind.DASHBOARD, name)
+    full = dashboard_name(target, name)
     check_name(Kind.DASHBOARD, full, (written.file, written.span), told)
     wanted = set(written["tags"])
     chosen = [entry for entry in entries if wanted <= set(entry.tags)]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from insights.catalog.model import Entry
 from insights.catalog.places import MarkedMap
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic
 from insights.monitors.alarms.rule import metric_rule
 from insights.monitors.alarms.states import BY_SIGN

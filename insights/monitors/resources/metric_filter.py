@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from insights.catalog.model import Entry
 from insights.catalog.places import MarkedMap
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic
 from insights.monitors.codes import BAD_SELECTOR, DEFAULT_WITH_DIMENSIONS, TOO_MANY_DIMENSIONS
 from insights.monitors.criteria import is_criteria

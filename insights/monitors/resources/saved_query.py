@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from insights.catalog.model import Entry, Parameter
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic
 from insights.monitors.codes import BAD_PARAMETERS, TEXT_TOO_LONG
 from insights.monitors.kinds import Kind

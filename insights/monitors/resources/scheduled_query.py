@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from insights.catalog.model import Entry
 from insights.catalog.places import MarkedMap
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic
 from insights.monitors.codes import BAD_SCHEDULE
 from insights.monitors.kinds import Kind

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeAlias
 
 from insights.catalog.model import Catalog, Entry, Environment
 from insights.catalog.places import MarkedList, MarkedMap
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic, Span
 from insights.lang.log_types import LogSource
 from insights.monitors.codes import BAD_ACTION, NO_GROUPS, NO_ROLE
-from insights.monitors.resources.arns import LONGEST, is_action, is_role, partition_of
+from insights.monitors.resources.arns import LONGEST, is_action, is_role, partition_of, region_of
 
 #: The pattern that ``pattern: derive`` stands for, or the finding that says why there is none.
 Derive: TypeAlias = Callable[[Entry, LogSource], str | Diagnostic]
@@ -90,7 +91,15 @@ class Target:
         return lists
 
     def _arns(self, name: str) -> Sequence[str]:
-        return (name,) if name.startswith("arn:") else self.environment.actions.get(name, ())
+        """The ARNs of an action; those of other regions only where there are none for this one."""
+        if name.startswith("arn:"):
+            return (name,)
+        known = self.environment.actions.get(name, ())
+        return [arn for arn in known if self._is_here(arn)] or known
+
+    def _is_here(self, arn: str) -> bool:
+        """Whether AWS takes an action for alarms here: of any account, and of this region (E)."""
+        return not self.region or region_of(arn) in ("", self.region)
 
     def _fault(self, name: str, arns: Sequence[str], of_log_alarm: bool) -> tuple[str, str] | None:
         if not arns:
@@ -100,6 +109,9 @@ class Target:
             if not is_action(arn) or len(arn) > LONGEST:
                 message = f"'{arn[:60]}' is not the ARN of an action."
                 return message, "Write it like arn:aws:sns:eu-west-1:123456789012:page."
+            if not self._is_here(arn):
+                message = f"An alarm in {self.region} cannot do '{arn}', which is elsewhere."
+                return message, f"Add one in {self.region} to it below 'actions'."
             service = arn.split(":")[2] if arn.count(":") > 2 else ""
             if of_log_alarm and service not in _LOG_ALARM_SERVICES:
                 message = f"A log alarm cannot do '{arn}'."
