@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from insights.monitors.resources.arns import is_action
+from insights.monitors.resources.arns import is_action, partition_of, region_of
+from insights.sandbox.account import Home
 from insights.sandbox.refusal import Refusal
 
 STATIC = (
@@ -21,12 +22,21 @@ def wrong(text: str) -> Refusal:
     return Refusal("ValidationError", text)
 
 
-def check_actions(asked: Mapping[str, Any]) -> None:
-    """Raises :class:`Refusal` for an action that is no ARN, also where actions are off."""
+def check_actions(asked: Mapping[str, Any], home: Home) -> None:
+    """Raises :class:`Refusal` for an action that is no ARN, also where actions are off.
+
+    So it does for one of another partition or region, whatever the account (E).
+    """
     for key in _LISTS:
         for action in asked.get(key, ()):
             if not is_action(action):
                 raise wrong(f"Invalid arn syntax: {action}")
+            partition, own = action.split(":")[1], partition_of(home.region)
+            if partition != own:
+                raise wrong(f"Invalid partition {partition} specified. Only {own} is supported.")
+            region = region_of(action)
+            if region not in ("", home.region):
+                raise wrong(f"Invalid region {region} specified. Only {home.region} is supported.")
 
 
 def check_treatment(asked: Mapping[str, Any]) -> None:

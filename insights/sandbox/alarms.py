@@ -55,7 +55,7 @@ class AlarmOperations:
     def put_metric(self, parameters: Reply) -> Reply:
         """PutMetricAlarm; tags count at creation only."""
         asked, tags = without_tags(parameters)
-        check_metric_alarm(asked)
+        check_metric_alarm(asked, self._book.home)
         check_tags(tags)
         if self._book.kind(asked["AlarmName"]) not in ("", METRIC):
             raise wrong(f"An alarm of another type is named {asked['AlarmName']}.")
@@ -68,7 +68,7 @@ class AlarmOperations:
     def put_log(self, parameters: Reply) -> Reply:
         """PutLogAlarm, with the scheduled query that belongs to it."""
         asked, tags = without_tags(parameters)
-        check_log_alarm(asked)
+        check_log_alarm(asked, self._book.home)
         check_tags(tags)
         name = asked["AlarmName"]
         before = self._book.get(name)

@@ -21,7 +21,7 @@ _CHILD = "A composite alarm cannot have a child relation with"
 
 def check_composite_alarm(asked: Mapping[str, Any], book: AlarmBook) -> None:
     """Raises :class:`Refusal` for what the model allows and the service does not."""
-    check_actions(asked)
+    check_actions(asked, book.home)
     rule = read_rule(asked["AlarmRule"])
     if isinstance(rule, CompositeFault):
         raise wrong(rule.answer)

@@ -9,6 +9,7 @@ from insights.diagnostics import Source
 from insights.lang.ast import SourceStage
 from insights.monitors.alarms.aggregation import read_aggregation
 from insights.monitors.alarms.rule import MOST_RESULTS
+from insights.sandbox.account import Home
 from insights.sandbox.alarm_rules import STATIC, check_actions, check_treatment, wrong
 from insights.sandbox.compiling import compiled
 from insights.sandbox.cron import rate_seconds
@@ -25,9 +26,9 @@ _RESETTING = (
 )
 
 
-def check_log_alarm(asked: Asked) -> None:
+def check_log_alarm(asked: Asked, home: Home) -> None:
     """Raises :class:`Refusal` for what the model allows and the service does not."""
-    check_actions(asked)
+    check_actions(asked, home)
     check_treatment(asked)
     if asked["ComparisonOperator"] not in STATIC:
         raise wrong(f"A log alarm cannot compare with {asked['ComparisonOperator']}.")

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from insights.monitors.extended_statistics import read_extended
+from insights.sandbox.account import Home
 from insights.sandbox.alarm_rules import STATIC, check_actions, check_treatment, wrong
 from insights.sandbox.formulas import check_formulas, is_single
 from insights.sandbox.refusal import Refusal
@@ -17,9 +18,9 @@ _ID = re.compile(r"[a-z]\w*", re.ASCII)
 _MOST_METRICS = 10
 
 
-def check_metric_alarm(asked: Asked) -> None:
+def check_metric_alarm(asked: Asked, home: Home) -> None:
     """Raises :class:`Refusal` for what the model allows and the service does not."""
-    check_actions(asked)
+    check_actions(asked, home)
     check_treatment(asked)
     if "Metrics" in asked and "MetricName" in asked:
         raise wrong("MetricName should not be set if list of Metrics is set.")

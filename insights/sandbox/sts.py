@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -46,7 +47,8 @@ class Sts:
     def assume(self, caller: Caller, parameters: Reply) -> Reply:
         """AssumeRole: keys of the role's account that last an hour.
 
-        The text for what is no role is assumed.
+        Clients compare that with their own time, which this clock may be far behind. The text
+        for what is no role is assumed.
         """
         del caller
         arn, session = parameters["RoleArn"], parameters["RoleSessionName"]
@@ -64,7 +66,7 @@ class Sts:
                 "AccessKeyId": key,
                 "SecretAccessKey": "sandbox",
                 "SessionToken": "sandbox",
-                "Expiration": self._clock.now() + _SESSION,
+                "Expiration": max(self._clock.now(), time.time()) + _SESSION,
             },
             "AssumedRoleUser": {"AssumedRoleId": identity, "Arn": assumed},
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -25,6 +25,7 @@ from insights.monitors.kinds import Kind
 from insights.monitors.live import World
 from insights.monitors.plan import Options, plan
 from insights.monitors.requests import CLOUDWATCH, LOGS
+from insights.monitors.resources.dashboard_names import of_region
 from insights.monitors.resources.target import Target
 from insights.monitors.results import Applied, Result
 from insights.monitors.steps import Plan
@@ -137,6 +138,8 @@ class Planner:
         """One plan for each account and region, in their order; several are made at once."""
         identities = Identities()
         found = places.places_of(environment, asked)
+        if not environment.regions:
+            environment = replace(environment, regions=asked.regions)
         make = partial(self._tried, environment, identities)
         self._tell_unserved(environment)
         self._tell_unpinned(environment)
@@ -178,7 +181,7 @@ class Planner:
         own = owner(self.catalog)
         at = (account, calls.region, place.connection.endpoint_url, self.catalog.id)
         reader = Reader(calls, own, Written.of(*at))
-        world = reader.world(self.choice.kinds, account)
+        world = of_region(reader.world(self.choice.kinds, account), there.target, own)
         steps = plan(made.wanted, world, self._options(place.account, made.wanted))
         found = (*there.found, *made.found, *self._over_quota(steps, world))
         return Planned(

@@ -8,6 +8,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,9 @@ def test_sts_tells_the_account_of_the_key_and_the_role_that_was_assumed(on: Open
     again = on.sts.assume_role(RoleArn=ROLE, RoleSessionName="me")
     key = assumed["Credentials"]["AccessKeyId"]
     assert (account_of_key(key), again["Credentials"]["AccessKeyId"]) == (OTHER, key)
+    # The sandbox stands in the past, and clients would take its keys for expired.
+    left = assumed["Credentials"]["Expiration"] - datetime.now(UTC)
+    assert timedelta(minutes=59) < left <= timedelta(hours=1)
     arn = f"arn:aws:sts::{OTHER}:assumed-role/reader/me"
     assert assumed["AssumedRoleUser"]["Arn"] == arn
     text = who(on, Home(), key)
@@ -282,7 +286,8 @@ def test_alarms_fire_at_home_and_say_so(on: Opened) -> None:
     on.sandbox.reset()
     on.sandbox.clock.freeze(NOW)
     there = on.at("eu-west-1", OTHER)
-    put(there, AlarmActions=[TOPIC, FUNCTION], **QUICK)
+    local = [arn.replace("us-east-1", "eu-west-1") for arn in (TOPIC, FUNCTION)]
+    put(there, AlarmActions=local, **QUICK)
     on.sandbox.clock.move(30)
     put(on, "mine", AlarmActions=[TOPIC], **QUICK)
     on.sandbox.clock.move(300)
@@ -300,10 +305,19 @@ def test_alarms_fire_at_home_and_say_so(on: Opened) -> None:
     assert found[2]["subject"] == 'ALARM: "mine" in US East (N. Virginia)'
 
 
+def test_an_action_is_in_the_region_of_its_alarm(on: Opened) -> None:
+    on.sandbox.reset()
+    with refused("ValidationError", "Invalid region us-east-1 specified. Only eu-west-1 is"):
+        put(on.at("eu-west-1"), AlarmActions=[TOPIC])
+    with refused("ValidationError", "Invalid partition aws specified. Only aws-cn is supported."):
+        put(on.at("cn-north-1"), AlarmActions=[TOPIC])
+    put(on.at("us-east-1", OTHER), AlarmActions=[TOPIC])
+
+
 def test_a_region_without_a_long_name_stands_for_itself(on: Opened) -> None:
     on.sandbox.reset()
     there = on.at("xx-moon-9")
-    put(there, AlarmActions=[TOPIC], **QUICK)
+    put(there, AlarmActions=[TOPIC.replace("us-east-1", "xx-moon-9")], **QUICK)
     on.sandbox.clock.move(300)
     assert on.sandbox.notifications[0]["subject"] == 'ALARM: "a" in xx-moon-9'
 

@@ -1,10 +1,8 @@
-"""Everything that there is in a sandbox, without what differs from run to run."""
+"""All that there is in one account and region, without what differs from run to run."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from sync_stage import Stage
+from typing import Any, Protocol
 
 #: What AWS makes up, or what says when.
 _MADE_UP = {
@@ -16,7 +14,14 @@ _MADE_UP = {
 _TYPES = ["MetricAlarm", "CompositeAlarm", "LogAlarm"]
 
 
-def snapshot(stage: Stage) -> list[Any]:
+class Clients(Protocol):
+    """What can be asked, at one place."""
+
+    logs: Any
+    cloudwatch: Any
+
+
+def snapshot(stage: Clients) -> list[Any]:
     """All objects of all kinds with their tags, in an order of their own."""
     found: list[Any] = [*stage.logs.describe_query_definitions()["queryDefinitions"]]
     found += stage.logs.describe_metric_filters()["metricFilters"]

@@ -24,6 +24,11 @@ def is_role(text: str) -> bool:
     return form.fullmatch(text) is not None
 
 
+def region_of(arn: str) -> str:
+    """The region in an ARN, empty where it has none."""
+    return arn.split(":")[3] if arn.count(":") > 3 else ""
+
+
 def partition_of(region: str) -> str:
     """The first part of ARNs behind ``arn:`` in a region."""
     starts = {"cn-": "aws-cn", "us-gov-": "aws-us-gov"}
