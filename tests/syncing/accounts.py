@@ -13,6 +13,7 @@ from insights.monitors.derivation import derived_pattern
 from insights.monitors.desired import desired
 from insights.monitors.expressing.names import Names, prefixes
 from insights.monitors.expressing.sightings import Found
+from insights.monitors.kinds import Kind
 from insights.monitors.live import Live
 from insights.monitors.resources.target import Target
 from insights.monitors.wanted import Wanted
@@ -33,10 +34,16 @@ def made_by(catalog: Catalog) -> list[Found]:
 
 
 def account_of(*found: Found, prefix: str = "acme") -> Account:
-    """An account with these objects, to be imported under a prefix."""
+    """An account with these objects, to be imported under a prefix.
+
+    Every region tells of all dashboards, wherever they are for.
+    """
     regions = tuple(dict.fromkeys(one.region for one in found))
+    boards = [one.live for one in found if one.live.kind is Kind.DASHBOARD]
+    told = [one for one in found if one.live.kind is not Kind.DASHBOARD]
+    told += [Found(region, live) for region in regions for live in boards]
     counted = prefixes((one.live for one in found), prefix)
-    return Account(Names("acme", prefix), ACCOUNT, regions, found, counted)
+    return Account(Names("acme", prefix), ACCOUNT, regions, tuple(told), counted)
 
 
 def wants(catalog: Catalog) -> Iterator[tuple[str, Wanted]]:

@@ -15,6 +15,7 @@ from insights.errors import UsageError
 from insights.monitors.expressing.sightings import Found
 from insights.monitors.kinds import Kind
 from insights.monitors.live import Live
+from insights.monitors.resources.dashboard import Dashboard, LogWidget
 from insights.runs.holdings import served
 from insights.runs.places import groups_of
 from insights.runs.wanted import Wanted
@@ -308,6 +309,29 @@ def test_what_no_catalog_can_have_is_left_with_the_reason(others: list[Found], r
     assert set(reasons(made).values()) == {reason}
     assert len(made.left) == len(others)
     assert held(made) == bodies(found)
+
+
+def test_a_dashboard_is_for_all_regions_or_left() -> None:
+    def shown(name: str, region: str) -> Found:
+        widget = LogWidget("Orders", "stats count(*) as n", ("/app/orders",), region)
+        body = Dashboard("Wall", (widget,)).body()
+        return Found("eu-west-1", Live(Kind.DASHBOARD, name, body))
+
+    west, south = shown("acme-wall", "eu-west-1"), shown("acme-wall-eu-south-1", "eu-south-1")
+
+    both = imported(account_of(*found_of(), west, south))
+    one = imported(account_of(*found_of(), west))
+    other = imported(account_of(*in_region(found_of(), "eu-west-1"), west, south))
+
+    assert both.left == ()
+    assert "dashboards:\n  wall: {tags: [wall], title: Wall}\n" in both.files["catalog.yaml"]
+    [(_, reason)] = reasons(one).items()
+    assert reason.endswith("but in the first; this one is not there for all.")
+    assert reasons(other) == {
+        ("eu-south-1", "dashboard/acme-wall-eu-south-1"): (
+            "It shows logs of a region that is not imported."
+        )
+    }
 
 
 def test_one_faulty_alarm_takes_nothing_else_along() -> None:

@@ -18,7 +18,14 @@ from insights.monitors.expressing.homes import Homes
 from insights.monitors.expressing.log_kinds import JSON, log_kind
 from insights.monitors.expressing.names import Names
 from insights.monitors.expressing.settings import Actions, Settings, SourceLine
-from insights.monitors.expressing.sightings import Found, Left, Places, Sighting, sighted
+from insights.monitors.expressing.sightings import (
+    Found,
+    Left,
+    Places,
+    Sighting,
+    in_their_regions,
+    sighted,
+)
 from insights.monitors.kinds import Kind
 from insights.monitors.order import alarms_below
 from insights.monitors.resources.bodies import COMPOSITE, LOG
@@ -56,7 +63,8 @@ class Drafts:
 
     def take(self, objects: Iterable[Found]) -> None:
         """Put the objects into entries, those first whose names decide those of entries."""
-        found, left = sighted(one for one in objects if self._fits(one))
+        fitting = [one for one in in_their_regions(objects) if self._fits(one)]
+        found, left = sighted(fitting)
         self.left += left
         kinds = {kind: [one for one in found if one.kind is kind] for kind in Kind}
         for one in kinds[Kind.SCHEDULED_QUERY]:
@@ -107,7 +115,8 @@ class Drafts:
     def _fits(self, one: Found) -> bool:
         if one.live.of_service:
             return False
-        reason = self.names.refusal(one.live)
+        elsewhere = one.region not in self.regions
+        reason = self.names.refusal(one.live) or (reasons.ELSEWHERE if elsewhere else "")
         if reason:
             self.left.append(Left(one, reason))
         return not reason
@@ -228,11 +237,12 @@ class Drafts:
     def _dashboard(self, one: Sighting) -> None:
         found = {region: board(live.body) for region, live in one.found}
         boards = {region: shown for region, shown in found.items() if shown is not None}
-        if len(boards) < len(found) or tuple(boards) != self.regions:
+        if len(boards) < len(found) or set(boards) != set(self.regions):
             alike = len(boards) == len(found)
             self._leave(one, reasons.EVERYWHERE if alike else reasons.BOARD)
             return
         name = self._id(one)
+        boards = {region: boards[region] for region in self.regions}
         for draft in self._shown(boards):
             draft.tags.append(name)
         self.dashboards[name] = next(iter(boards.values())).words(name)

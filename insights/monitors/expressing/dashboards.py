@@ -58,6 +58,18 @@ def _read(widgets: Sequence[Mapping[str, Any]]) -> Board:
     return Board(title, shown, shown[0].view, width, int(first["height"]))
 
 
+def region_shown(body: Mapping[str, Any]) -> str:
+    """The region of a dashboard's log widgets; an empty text where they have none or several."""
+    widgets = body.get("widgets")
+    properties = [
+        one.get("properties")
+        for one in (widgets if isinstance(widgets, list) else ())
+        if isinstance(one, dict) and one.get("type") == "log"
+    ]
+    found = {str(one.get("region", "")) for one in properties if isinstance(one, dict)}
+    return found.pop() if len(found) == 1 else ""
+
+
 def without_sources(query: str) -> str:
     """The query of a widget without the log groups in front."""
     return _SOURCES.sub("", query, count=1)

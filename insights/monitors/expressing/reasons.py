@@ -13,7 +13,11 @@ RATE = "Its schedule is no cron(...), and that of an entry is."
 EVERY = "It runs on a schedule that is no rate(...), and that of an entry is."
 STATISTIC = "Its metrics have no statistic or no common period, and those of an entry do."
 BOARD = "It is not a heading above log widgets of one size, which is all that catalogs make."
-EVERYWHERE = "A catalog makes a dashboard in all its regions, and this one is not the same in all."
+ELSEWHERE = "It shows logs of a region that is not imported."
+EVERYWHERE = (
+    "A catalog makes a dashboard for each of its regions, with the region's name behind its own "
+    "but in the first; this one is not there for all."
+)
 
 _METRICS = "Its metrics have accounts, periods or an order of their own, which an entry cannot say."
 #: By kind and the first step of a path.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from insights.monitors.digest import whole
-from insights.monitors.expressing.dashboards import without_sources
+from insights.monitors.expressing.dashboards import region_shown, without_sources
 from insights.monitors.kinds import Kind
 from insights.monitors.live import Live
 
@@ -39,6 +39,7 @@ class Left(NamedTuple):
 class Sighting:
     """One object wherever it is the same.
 
+    A dashboard has another name in each region but the first; ``name`` is the one without it.
     ``body`` has no log groups, which are in ``places`` or those of a dashboard's widgets, and
     ``{region}`` for the region in the ARNs of actions and on dashboards.
     """
@@ -55,11 +56,28 @@ class Sighting:
         return tuple(region for region, _ in self.places)
 
 
+def in_their_regions(found: Iterable[Found]) -> list[Found]:
+    """The same objects, dashboards in the region whose logs they show.
+
+    Every region tells of all dashboards of the account (D, ListDashboards), so that each is there
+    once. One that shows no region, or several, stays where it was found first.
+    """
+    made: list[Found] = []
+    known: set[str] = set()
+    for region, live in found:
+        if live.kind is not Kind.DASHBOARD:
+            made.append(Found(region, live))
+        elif live.name not in known:
+            known.add(live.name)
+            made.append(Found(region_shown(live.body) or region, live))
+    return made
+
+
 def sighted(found: Iterable[Found]) -> tuple[list[Sighting], list[Left]]:
     """All objects, those of each name in the form that most regions have; the others are left."""
     by_name: dict[tuple[Kind, str], list[Found]] = defaultdict(list)
     for one in found:
-        by_name[one.live.kind, one.live.name].append(one)
+        by_name[one.live.kind, _name(one)].append(one)
     sightings: list[Sighting] = []
     left: list[Left] = []
     for these in by_name.values():
@@ -70,6 +88,13 @@ def sighted(found: Iterable[Found]) -> tuple[list[Sighting], list[Left]]:
             sightings.append(sighting)
             left += others
     return sightings, left
+
+
+def _name(found: Found) -> str:
+    """The name without the region that catalogs put behind those of dashboards."""
+    if found.live.kind is Kind.DASHBOARD:
+        return found.live.name.removesuffix(f"-{found.region}")
+    return found.live.name
 
 
 def _one_a_region(found: Sequence[Found]) -> tuple[list[Found], list[Left]]:
@@ -107,7 +132,7 @@ def _in_most_regions(found: Sequence[Found]) -> tuple[Sighting, list[Left]]:
     reason = f"It is another one in {where}; import this region into a folder of its own."
     left = [Left(one, reason) for others in forms.values() for one in others]
     live = first.live
-    return Sighting(live.kind, live.name, bodies[chosen], _places(these), tuple(these)), left
+    return Sighting(live.kind, _name(first), bodies[chosen], _places(these), tuple(these)), left
 
 
 def _places(found: Sequence[Found]) -> Places:
