@@ -12,7 +12,6 @@ from __future__ import annotations
 import enum
 import json
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from insights.dataclass import dataclass
@@ -75,4 +74,6 @@ def monthly_price(thing: str, region: str) -> MonthlyPrice | None:
 
 @cache
 def _table() -> Any:
+    from importlib import resources
+
     return json.loads((resources.files("insights") / "prices.json").read_text("utf-8"))

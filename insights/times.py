@@ -53,10 +53,10 @@ _LAST = 253_370_764_800
 
 _ANCHORS = ("now", "today", "yesterday")
 _PARTS = "".join(f"(?:([0-9]{{1,9}}){unit})?" for unit in _UNITS)
-_DURATION = re.compile(_PARTS)
-_EPOCH = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
-_ANCHORED = re.compile(rf"({'|'.join(_ANCHORS)})(?:([+-])([0-9][0-9wdhms]*))?(?:/([wdhms]))?")
-_DATE = re.compile(
+# Patterns as texts: most runs need one or two of them, and compiling one is slow.
+_EPOCH = r"[0-9]{10}(?:[0-9]{3})?"
+_ANCHORED = rf"({'|'.join(_ANCHORS)})(?:([+-])([0-9][0-9wdhms]*))?(?:/([wdhms]))?"
+_DATE = (
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"(?:[Tt ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,][0-9]{1,9})?"
     r"(?: ?([Zz]|[+-][0-9]{2}(?::?[0-9]{2})?))?)?"
@@ -148,11 +148,11 @@ class _Clock:
         return moment
 
     def _read(self, text: str) -> int | None:
-        if _EPOCH.fullmatch(text):
+        if re.fullmatch(_EPOCH, text):
             return int(text[:10])
-        if found := _ANCHORED.fullmatch(text):
+        if found := re.fullmatch(_ANCHORED, text):
             return self._anchored(*found.groups())
-        if found := _DATE.fullmatch(text):
+        if found := re.fullmatch(_DATE, text):
             return self._date(*found.groups())
         parts = _parts(text)
         return None if parts is None else self.now - parts[0] * _DAY - parts[1]
@@ -179,7 +179,7 @@ class _Clock:
 
 def _parts(text: str) -> tuple[int, int] | None:
     """Days and seconds of a duration, or ``None`` where it is not one."""
-    found = _DURATION.fullmatch(text)
+    found = re.fullmatch(_PARTS, text)
     if found is None or not text:
         return None
     weeks, days, hours, minutes, seconds = (int(part or 0) for part in found.groups())

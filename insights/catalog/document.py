@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from insights.catalog import codes
 from insights.diagnostics import Diagnostic, Source, Span
+
+if TYPE_CHECKING:
+    import yaml
 
 #: Larger files are refused; a long entry with tests has some tens of kilobytes.
 MAX_BYTES = 4 * 1024 * 1024

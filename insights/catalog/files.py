@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from insights.catalog import codes
 from insights.catalog.document import MAX_BYTES
-from insights.catalog.summaries import Summary, summary
 from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic, Span, ordered
 from insights.errors import UsageError
@@ -22,6 +21,7 @@ from insights.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from insights.catalog.model import Catalog
+    from insights.catalog.summaries import Summary
 
 CONFIG = "catalog.yaml"
 #: Names a catalog where none is given on the command line.
@@ -122,6 +122,8 @@ def _missing_tables(catalog: Catalog) -> Iterator[Diagnostic]:
 
 def summaries(path: Path) -> tuple[list[Summary], list[Diagnostic]]:
     """All entries as a list shows them, by name, and what could not be read."""
+    from insights.catalog.summaries import summary
+
     found: list[Diagnostic] = []
     listed: list[Summary] = []
     for file in _entry_files(path, found):

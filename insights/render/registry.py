@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Protocol
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Protocol, cast
 
 from insights.errors import UsageError
-from insights.render import chart, csv, html, json, jsonl, markdown, raw, table, tsv, vertical
 from insights.results import ResultSet
 from insights.suggest import did_you_mean
 
@@ -23,24 +23,24 @@ class Renderer(Protocol):
         """The pieces; walking them walks the answer's batches."""
 
 
-FORMATS: Mapping[str, Renderer] = {
-    "table": table.render,
-    "json": json.render,
-    "jsonl": jsonl.render,
-    "csv": csv.render,
-    "tsv": tsv.render,
-    "markdown": markdown.render,
-    "raw": raw.render,
-    "vertical": vertical.render,
-    "chart": chart.render,
-    "html": html.render,
-}
+#: Each is the module of its name, which is imported when it is asked for.
+FORMATS = (
+    "table",
+    "json",
+    "jsonl",
+    "csv",
+    "tsv",
+    "markdown",
+    "raw",
+    "vertical",
+    "chart",
+    "html",
+)
 
 
 def render(name: str) -> Renderer:
     """The renderer of that name; ``UsageError`` where there is none."""
-    found = FORMATS.get(name)
-    if found is None:
+    if name not in FORMATS:
         hint = did_you_mean(name, FORMATS) or f"Type one of {', '.join(FORMATS)}."
         raise UsageError(f"There is no output format '{name}'.", hint)
-    return found
+    return cast(Renderer, import_module(f"insights.render.{name}").render)

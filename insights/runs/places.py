@@ -14,7 +14,7 @@ from insights.engines.cloudwatch.connection import Connection
 from insights.engines.protocol import Engine, Request
 from insights.errors import UsageError
 from insights.lang.flow_format import in_front, parse_stage
-from insights.runs import auto, group_names, state
+from insights.runs import group_names, state
 from insights.runs.cells import Place, fleet
 from insights.suggest import did_you_mean
 
@@ -212,6 +212,8 @@ def place(request: Request, source: str, catalog: Catalog, wanted: Wanted) -> tu
     if groups != (AUTO,):
         live = with_format(replace(request, groups=groups))
         return live, cloudwatch(environment, wanted)
+    from insights.runs import auto
+
     found = auto.delivered(places_of(environment, wanted), source, request.log_source)
     auto.check_fields(request.source, found)
     log_source = replace(request.log_source, format=found.record)

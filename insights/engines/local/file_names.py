@@ -23,9 +23,9 @@ from insights.dataclass import dataclass
 
 #: The account of local log groups; nobody's.
 ACCOUNT = "000000000000"
-_PART = re.compile(r"\d{6}(?:\.gz|\.zst)?")
-_TASK = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_FLOW_FILE = re.compile(r"(\d{12})_vpcflowlogs_[a-z0-9-]+_(fl-[0-9a-f]+)_\d{8}T\d{4}Z_")
+_PART = r"\d{6}(?:\.gz|\.zst)?"
+_TASK = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_FLOW_FILE = r"(\d{12})_vpcflowlogs_[a-z0-9-]+_(fl-[0-9a-f]+)_\d{8}T\d{4}Z_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,10 @@ class Named:
 
 def named(path: Path) -> Named:
     """The group, stream and account of a file."""
-    if found := _FLOW_FILE.match(path.name):
+    if found := re.match(_FLOW_FILE, path.name):
         return Named(found[2], path.name, found[1])
     folders = path.absolute().parent.parts
-    if _PART.fullmatch(path.name) and len(folders) > 3 and _TASK.fullmatch(folders[-2]):
+    if re.fullmatch(_PART, path.name) and len(folders) > 3 and re.fullmatch(_TASK, folders[-2]):
         return Named(folders[-3], folders[-1])
     return Named(path.resolve().parent.name or path.stem, path.name)
 
