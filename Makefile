@@ -12,6 +12,7 @@ tour: $(VENV)/tested
 	$(BIN)/python tests/tour/tour.py
 
 test: $(VENV)/tested
+	@$(BIN)/python -m compileall -q insights
 	$(BIN)/pytest -n auto --dist loadfile
 
 check: $(VENV)/tested
@@ -25,6 +26,7 @@ format: $(VENV)/tested
 	$(BIN)/ruff check --fix .
 
 bench: $(VENV)/tested
+	@$(BIN)/python -m compileall -q insights
 	$(BIN)/python tests/bench/bench.py
 
 fuzz: $(VENV)/fuzzed
@@ -41,9 +43,11 @@ wheel: $(VENV)/tested
 	$(BIN)/pip wheel --quiet --no-deps --wheel-dir dist .
 	rm -rf build
 
+# The modules are compiled as pip does for other installs; some machines forbid Python to do it later.
 $(VENV)/installed: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --editable .
+	$(BIN)/python -m compileall -q insights
 	touch $@
 
 $(VENV)/tested: $(VENV)/installed
