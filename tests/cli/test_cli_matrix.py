@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
+import boto3
 import pytest
 from command_line import NOW, Endpoint, Outcome, insights, sandbox
 
-ACCOUNT = "123456789012"
+from insights.sandbox.access_keys import session_key
+
+ACCOUNT, SECOND = "123456789012", "111122223333"
+US, EU = "us-east-1", "eu-west-1"
 FLOW_GROUP = "/aws/vpc/flowlogs"
 CATALOG = f"""
 catalog: net-test
@@ -17,6 +22,15 @@ sources: {{flow: {{type: vpcflow}}}}
 environments:
   both: {{engine: cloudwatch, account: '{ACCOUNT}', regions: [us-east-1, eu-west-1],
          log_groups: {{flow: [{FLOW_GROUP}]}}}}
+  accounts:
+    engine: cloudwatch
+    accounts:
+      '{ACCOUNT}': null
+      '{SECOND}': {{role_arn: 'arn:aws:iam::{SECOND}:role/reader'}}
+    regions: [{EU}]
+    log_groups: {{flow: [{FLOW_GROUP}]}}
+  second: {{engine: cloudwatch, account: '{SECOND}', profile: second, regions: [{EU}],
+           log_groups: {{flow: [{FLOW_GROUP}]}}}}
   other: {{engine: cloudwatch, account: '999999999999', log_groups: {{flow: [{FLOW_GROUP}]}}}}
   wrong:
     engine: cloudwatch
@@ -32,6 +46,10 @@ PROFILES = """
 [profile keys]
 aws_access_key_id = AKIASANDBOXSANDBOX00
 aws_secret_access_key = sandbox
+
+[profile second]
+role_arn = arn:aws:iam::111122223333:role/any
+credential_source = Environment
 
 [profile sso]
 sso_start_url = https://example.awsapps.com/start
@@ -51,8 +69,27 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def endpoint(folder: Path) -> Iterator[Endpoint]:
+    """A sandbox with its samples in one region, and a few records of others elsewhere."""
     with sandbox(folder, "--now", NOW) as running:
+        _put(running, ACCOUNT, *range(3))
+        _put(running, SECOND, *range(5, 10))
         yield running
+
+
+def _put(endpoint: Endpoint, account: str, *hosts: int) -> None:
+    """Flow records from these hosts, with more bytes than any of the samples, in Ireland."""
+    keys = {"aws_access_key_id": session_key(account, ""), "aws_secret_access_key": "x"}
+    logs = boto3.client("logs", EU, endpoint_url=endpoint.url, **keys)
+    at = int(datetime.fromisoformat(NOW).timestamp()) - 600
+    lines = [
+        f"2 {account} eni-1 198.18.0.{host} 10.0.0.2 1 443 6 1 {10**12 - host} {at} {at} ACCEPT OK"
+        for host in hosts
+    ]
+    logs.create_log_group(logGroupName=FLOW_GROUP)
+    logs.create_log_stream(logGroupName=FLOW_GROUP, logStreamName="s")
+    events = [{"timestamp": at * 1000, "message": line} for line in lines]
+    logs.put_log_events(logGroupName=FLOW_GROUP, logStreamName="s", logEvents=events)
+    logs.close()
 
 
 def _query(endpoint: Endpoint, folder: Path, text: str, *arguments: str) -> Outcome:
@@ -72,8 +109,11 @@ def test_rows_of_two_regions_say_where_they_are_from(endpoint: Endpoint, folder:
 
     assert done.code == 0
     assert [list(row) for row in done.rows] == [["_account", "_region", "srcAddr", "bytes"]] * 4
-    assert [row["_region"] for row in done.rows] == ["us-east-1", "eu-west-1"] * 2
-    assert done.rows[0]["bytes"] == done.rows[1]["bytes"]
+    assert [(row["_account"], row["_region"]) for row in done.rows] == [
+        *[(ACCOUNT, EU)] * 3,
+        (ACCOUNT, US),
+    ]
+    assert [row["srcAddr"] for row in done.rows[:3]] == [f"198.18.0.{host}" for host in range(3)]
     assert "on cloudwatch us-east-1, eu-west-1: " in done.err
 
 
@@ -83,22 +123,38 @@ def test_counts_of_two_regions_add_up(endpoint: Endpoint, folder: Path) -> None:
                   "-g", FLOW_GROUP, "-o", "json")  # fmt: skip
     one = _query(endpoint, folder, text, "-g", FLOW_GROUP, "-o", "json")
 
-    assert [row["n"] for row in both.rows] == [2 * row["n"] for row in one.rows]
-    assert [row.get("a") for row in both.rows] == pytest.approx([r.get("a") for r in one.rows])
+    counts, alone = ({row["action"]: row for row in done.rows} for done in (both, one))
+    accepted, before = counts.pop("ACCEPT"), alone.pop("ACCEPT")
+    assert accepted["n"] == before["n"] + 3
+    bytes_there = 3 * 10**12 - 3
+    assert accepted["a"] == pytest.approx((before["a"] * before["n"] + bytes_there) / accepted["n"])
+    assert counts == alone
+
+
+def test_rows_of_two_accounts_come_by_a_role_or_a_profile(endpoint: Endpoint, folder: Path) -> None:
+    text = "fields srcAddr | sort srcAddr"
+    done = _query(endpoint, folder, text, "-e", "accounts", "-o", "json")
+    second = _query(endpoint, folder, "stats count(*) as n", "-e", "second", "-o", "json")
+
+    assert (done.code, second.code, second.rows) == (0, 0, [{"n": 5}])
+    assert [(row["_account"], row["_region"], row["srcAddr"]) for row in done.rows] == [
+        *((ACCOUNT, EU, f"198.18.0.{host}") for host in range(3)),
+        *((SECOND, EU, f"198.18.0.{host}") for host in range(5, 10)),
+    ]
 
 
 def test_a_region_that_fails_is_named_and_the_exit_code_says_so(
     endpoint: Endpoint, folder: Path
 ) -> None:
-    endpoint.ask("faults", operation="StartQuery", kind="denied")
+    endpoint.ask("faults", operation="StartQuery", kind="denied", region=EU)
     done = _query(endpoint, folder, "fields srcAddr", "-e", "both", "-n", "5", "-o", "json")
 
     assert done.code == 5
     assert len(done.rows) == 5
-    assert len({row["_region"] for row in done.rows}) == 1
+    assert {row["_region"] for row in done.rows} == {US}
     error = json.loads(done.err.splitlines()[-1])["error"]
     assert (error["kind"], error["exit_code"]) == ("partial", 5)
-    assert error["message"].startswith(f"{ACCOUNT} in ")
+    assert error["message"].startswith(f"{ACCOUNT} in {EU}: ")
     assert "Access was denied to StartQuery" in error["message"]
     assert error["hint"] == "The answer is without one part."
 

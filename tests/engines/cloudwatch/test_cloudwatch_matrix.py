@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from cloudwatch_stage import GROUP, Stage
 from parts_stage import PartsStage, events, names, wanted
 
+from insights.engines.cloudwatch.budget import RequestBudget
 from insights.engines.cloudwatch.connection import Connection
 from insights.engines.cloudwatch.session import open_client
 from insights.engines.local.engine import LocalEngine
@@ -24,14 +26,33 @@ from insights.errors import (
     UsageError,
 )
 from insights.results import ResultSet
+from insights.sandbox.calls import Call
+from insights.sandbox.faults import Fault
 from insights.sandbox.queries import Looks
 
 ALL = events(120, seed=5)
-ONE, TWO = "111111111111", "222222222222"
+ONE, TWO = "123456789012", "222222222222"
+EU = "eu-west-1"
+
+
+class There(PartsStage):
+    """Another account and region of a stage's sandbox, with a way in by a role."""
+
+    def __init__(self, stage: PartsStage) -> None:
+        self.sandbox, self.clock, self.behind = stage.sandbox, stage.clock, stage.behind
+        self.budget = RequestBudget()
+        role = f"arn:aws:iam::{TWO}:role/reader"
+        self.client = open_client(Connection(region=EU, role_arn=role))
+
+    def fault(self, operation: str, kind: str, **numbers: Any) -> None:
+        self.sandbox.fault(Fault(operation, kind, **numbers, account=TWO, region=EU))
+
+    def calls(self, *operations: str) -> list[Call]:
+        return [one for one in super().calls(*operations) if (one.account, one.region) == (TWO, EU)]
 
 
 class Matrix:
-    """Two sandboxes as two accounts, each in a region of its own, with half of the events."""
+    """A sandbox with two accounts, in a region each, that have half of the events each."""
 
     def __init__(self, looks: Looks | None = None) -> None:
         self._stack = ExitStack()
@@ -39,10 +60,9 @@ class Matrix:
 
     def __enter__(self) -> Matrix:
         self.one = self._stack.enter_context(PartsStage(ALL[::2], looks=self._looks))
-        self.two = self._stack.enter_context(PartsStage(ALL[1::2], looks=self._looks))
-        self.two.client = open_client(
-            Connection(region="eu-west-1", endpoint_url=self.two.sandbox.url)
-        )
+        self.one.sandbox.load(GROUP, "main", ALL[1::2], account=TWO, region=EU)
+        self.two = There(self.one)
+        self._stack.callback(self.two.client.close)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -53,7 +73,7 @@ class Matrix:
         return self.one, self.two
 
     def run(self, request: Request | str, most: int = 100_000) -> ResultSet:
-        cells = [self.one.cell(ONE), self.two.cell(TWO, self.two.new_engine())]
+        cells = [self.one.cell(ONE), self.two.cell(TWO)]
         asked = wanted(request) if isinstance(request, str) else request
         return Fleet(cells, most, self.one.clock).run(asked, Silent())
 
