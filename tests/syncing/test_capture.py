@@ -225,6 +225,17 @@ def test_a_query_that_runs_with_values_goes_back_with_its_placeholders(stage: St
     assert b"  | limit {{limit}}\n" in found.files["e0.yaml"]
 
 
+def test_an_action_with_arns_of_several_regions_is_no_edit(stage: Stage) -> None:
+    page = "['arn:aws:sns:us-east-1:123456789012:page'"
+    settings = SETTINGS.replace(page, f"{page}, 'arn:aws:sns:eu-west-1:123456789012:page'")
+    edit_alarm(stage, Threshold=500.0)
+    planned = stage.plan(catalog_of(ENTRY, settings=settings))
+
+    found = captured(planned, pairs(planned, ()), {**FILES, "catalog.yaml": settings.encode()})
+
+    assert (found.lost, lines(found)[1]) == ((), ["    threshold: 500   # twice the usual"])
+
+
 def test_log_groups_that_others_read_too_are_left_to_a_person(stage: Stage) -> None:
     [one] = stage.logs.describe_query_definitions()["queryDefinitions"]
     stage.logs.put_query_definition(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -207,12 +208,31 @@ def test_regions_that_have_the_same_are_one_environment() -> None:
     assert [name for name in made.files if name != "catalog.yaml"] == ["errors.yaml"]
 
 
-def test_regions_with_actions_of_their_own_have_an_environment_each() -> None:
+def test_an_action_has_the_arns_of_all_regions() -> None:
     made = imported(account_of(*found_of()))
 
-    assert made.environments == ("eu-west-1", "eu-south-1")
-    assert made.files["catalog.yaml"].count("    actions:\n      page: [") == 2
+    assert made.environments == ("live",)
+    arns = (f"'arn:aws:sns:{region}:123456789012:page'" for region in ("eu-west-1", "eu-south-1"))
+    assert f"    actions:\n      page: [{', '.join(arns)}]\n" in made.files["catalog.yaml"]
     assert "actions: {alarm: page}" in made.files["errors.yaml"]
+
+
+def test_more_regions_than_an_action_has_arns_have_an_environment_each() -> None:
+    regions = [f"eu-west-{number}" for number in range(1, 7)]
+    west = in_region(found_of(), "eu-west-1")
+
+    def there(region: str) -> list[Found]:
+        page = {"AlarmActions": [f"arn:aws:sns:{region}:123456789012:page"]}
+        moved = [
+            replace(x.live, body={**x.live.body, **(page if "AlarmActions" in x.live.body else {})})
+            for x in west
+        ]
+        return [Found(region, live) for live in moved]
+
+    found = [one for region in regions for one in there(region)]
+
+    assert imported(account_of(*found)).environments == tuple(regions)
+    assert imported(account_of(*found[: len(west) * 5])).environments == ("live",)
 
 
 def test_what_is_in_one_region_only_is_in_an_entry_of_that_region() -> None:

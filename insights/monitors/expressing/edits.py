@@ -52,7 +52,8 @@ def edits(entry: Entry, wanted: Wanted, live: Live, target: Target) -> Iterator[
 
 def _alarm(entry: Entry, wanted: Wanted, live: Live, target: Target) -> Iterator[Edit | Unsaid]:
     def actions(arns: list[str]) -> list[str]:
-        return _action_names(arns, target.environment.actions)
+        known = {name: tuple(target.arns_of(name)) for name in target.environment.actions}
+        return _action_names(arns, known)
 
     def names(full: str) -> str:
         return full.removeprefix(f"{target.catalog.prefix}.")

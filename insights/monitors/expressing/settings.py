@@ -11,6 +11,7 @@ from insights.lang.log_types import LogSource
 from insights.monitors.expressing.drafts import slug
 from insights.monitors.expressing.names import Names
 from insights.monitors.expressing.sightings import REGION, Places
+from insights.monitors.resources.target import MOST_ACTIONS
 
 #: The only environment, where all regions have the same.
 ENVIRONMENT = "live"
@@ -32,11 +33,11 @@ class Actions:
                 self.used.setdefault(region, set()).add(arn)
         return [self.names[arn] for arn in arns]
 
-    def at(self, region: str) -> dict[str, list[str]]:
+    def at(self, region: str) -> dict[str, str]:
         """The ARNs of a region by their names."""
         used = self.used.get(region, set())
         return {
-            name: [arn.replace(REGION, region)] for arn, name in self.names.items() if arn in used
+            name: arn.replace(REGION, region) for arn, name in self.names.items() if arn in used
         }
 
 
@@ -63,11 +64,12 @@ class Settings:
     def environments(self) -> dict[str, tuple[str, ...]]:
         """The environments by name, each with its regions.
 
-        There is one for all regions where all have the same log groups and actions; else each
-        has its own.
+        There is one for all regions where all have the same log groups; else each has its own.
+        An action holds its ARNs of all regions, of which alarms take those of theirs.
         """
-        forms = {as_yaml(self._environment(region)) for region in self.regions}
-        if len(forms) == 1:
+        forms = {as_yaml(self._groups(region)) for region in self.regions}
+        fits = all(len(arns) <= MOST_ACTIONS for arns in self._actions(self.regions).values())
+        if len(forms) == 1 and fits:
             return {ENVIRONMENT: tuple(self.regions)}
         return {region: (region,) for region in self.regions}
 
@@ -89,22 +91,34 @@ class Settings:
             yield "    engine: cloudwatch"
             yield f"    account: '{self.account}'"
             yield f"    regions: [{', '.join(regions)}]"
-            for key, value in self._environment(regions[0]).items():
-                yield f"    {key}:"
-                yield from (f"      {as_yaml(of)}: {as_yaml(one)}" for of, one in value.items())
+            yield from _below("log_groups", self._groups(regions[0]))
+            yield from _below("actions", self._actions(regions))
         if self.dashboards:
             yield "dashboards:"
             yield from (f"  {name}: {as_yaml(one)}" for name, one in self.dashboards.items())
 
-    def _environment(self, region: str) -> dict[str, dict[str, list[str]]]:
-        groups = {
+    def _groups(self, region: str) -> dict[str, list[str]]:
+        return {
             source.name: list(these)
             for source in self.sources
             for where, these in source.places
             if where == region
         }
-        found = {"log_groups": groups, "actions": self.actions.at(region)}
-        return {key: value for key, value in found.items() if value}
+
+    def _actions(self, regions: Sequence[str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for region in regions:
+            for name, arn in self.actions.at(region).items():
+                known = found.setdefault(name, [])
+                known += [arn] if arn not in known else []
+        return found
+
+
+def _below(key: str, value: Mapping[str, list[str]]) -> Iterator[str]:
+    """The lines of a key of an environment, if there is anything below it."""
+    if value:
+        yield f"    {key}:"
+        yield from (f"      {as_yaml(name)}: {as_yaml(one)}" for name, one in value.items())
 
 
 def _kind(source: LogSource) -> dict[str, str]:

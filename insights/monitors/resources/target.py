@@ -79,7 +79,7 @@ class Target:
         for state, key in _LISTS.items():
             lists[key] = []
             for name, span in _named(chosen, state):
-                arns = self._arns(name)
+                arns = self.arns_of(name)
                 fault = self._fault(name, arns, of_log_alarm)
                 if fault:
                     told.append(BAD_ACTION.at(chosen.file, span, *fault))
@@ -90,7 +90,7 @@ class Target:
                 told.append(BAD_ACTION.at(chosen.file, span, message, "Name fewer."))
         return lists
 
-    def _arns(self, name: str) -> Sequence[str]:
+    def arns_of(self, name: str) -> Sequence[str]:
         """The ARNs of an action; those of other regions only where there are none for this one."""
         if name.startswith("arn:"):
             return (name,)
