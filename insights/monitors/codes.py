@@ -106,7 +106,7 @@ BAD_METRIC_MATH = Code(
     "bad-metric-math",
     Severity.ERROR,
     "Metric math that CloudWatch refuses: an id twice or unknown, more than ten metrics, or not "
-    "exactly one value that the alarm watches.",
+    "exactly one value that the alarm watches; or a metric filter and another metric at once.",
 )
 BAD_SCHEDULE = Code(
     "MON015",
@@ -229,6 +229,14 @@ OLD_EVIDENCE = Code(
     "evidence may be, else 90 days.",
 )
 
+UNMENTIONED_FIELD = Code(
+    "MON107",
+    "unmentioned-field",
+    Severity.WARNING,
+    "A value or dimension of a metric filter is a field that its space-delimited pattern does not "
+    "name. CloudWatch takes it, and the metric never gets a point.",
+)
+
 #: Every code of the family, in order.
 CODES: tuple[Code, ...] = (
     BAD_POINTS,
@@ -261,4 +269,5 @@ CODES: tuple[Code, ...] = (
     LONG_AGGREGATE,
     DIMENSIONS_MISMATCH,
     OLD_EVIDENCE,
+    UNMENTIONED_FIELD,
 )

@@ -384,6 +384,20 @@ MISTAKES = [
         "'arn:aws:sns:page'",
         "'arn:aws:sns:page' is not the ARN of an action.",
     ),
+    (
+        "value: $bytes",
+        "value: $byte",
+        "MON107",
+        "$byte",
+        "The pattern names no field 'byte', so the metric gets no points.",
+    ),
+    (
+        "{src: $src}",
+        "{src: $srcaddr}",
+        "MON107",
+        "$srcaddr",
+        "The pattern names no field 'srcaddr', so the metric gets no points.",
+    ),
 ]
 
 

@@ -10,8 +10,13 @@ from typing import Any
 from insights.catalog.model import Entry
 from insights.catalog.places import MarkedMap
 from insights.dataclass import dataclass
-from insights.diagnostics import Diagnostic
-from insights.monitors.codes import BAD_SELECTOR, DEFAULT_WITH_DIMENSIONS, TOO_MANY_DIMENSIONS
+from insights.diagnostics import Diagnostic, Source
+from insights.monitors.codes import (
+    BAD_SELECTOR,
+    DEFAULT_WITH_DIMENSIONS,
+    TOO_MANY_DIMENSIONS,
+    UNMENTIONED_FIELD,
+)
 from insights.monitors.criteria import is_criteria
 from insights.monitors.derivation import DERIVE
 from insights.monitors.kinds import Kind
@@ -19,6 +24,9 @@ from insights.monitors.naming import check_name, name_of
 from insights.monitors.resources.bodies import body
 from insights.monitors.resources.target import Derive, Target
 from insights.monitors.wanted import Wanted
+from insights.patterns.nodes import Column, SpacePattern
+from insights.patterns.parser import parse
+from insights.suggest import did_you_mean
 
 #: Dimensions of a metric filter, system fields included (D; the text is recorded, observed 4).
 MOST_DIMENSIONS = 3
@@ -79,6 +87,8 @@ def metric_filters(
         if isinstance(made, Diagnostic):
             told.append(made)
             continue
+        if written["pattern"] == DERIVE:
+            told += _unmentioned(written["metric"], made.pattern)
         for group in groups:
             identity = written["name"]
             yield Wanted(Kind.METRIC_FILTER, identity, name, made.body(), _name_of_group(group))
@@ -139,6 +149,7 @@ def check_metric_filter(written: MarkedMap) -> Iterator[Diagnostic]:
         yield from _selector(metric, "value", written["pattern"])
     for name, owner in dimensions.items():
         yield from _selector(owner, name, written["pattern"])
+    yield from _unmentioned(metric, written["pattern"])
 
 
 def _names(dimensions: Mapping[str, MarkedMap]) -> Iterator[Diagnostic]:
@@ -167,6 +178,22 @@ def _selector(owner: MarkedMap, key: str, pattern: str) -> Iterator[Diagnostic]:
         hint = "Write a number, or a pattern in brackets or braces."
     if message:
         yield BAD_SELECTOR.at(owner.file, owner.value_span(key), message, hint)
+
+
+def _unmentioned(metric: MarkedMap, pattern: str) -> Iterator[Diagnostic]:
+    """Fields that a space-delimited pattern does not name: they give no point (observed 4.11)."""
+    tree, _ = parse(Source(pattern))
+    if not isinstance(tree, SpacePattern):
+        return
+    names = [one.name for one in tree.columns if isinstance(one, Column) and one.name]
+    dimensions = metric.get("dimensions", {})
+    for owner, key in [(metric, "value"), *((dimensions, name) for name in dimensions)]:
+        selector = str(owner[key])
+        name = selector.removeprefix("$")
+        if name != selector and name.isidentifier() and name not in names:
+            message = f"The pattern names no field '{name}', so the metric gets no points."
+            hint = did_you_mean(name, names) or f"Its fields are {', '.join(names) or 'unnamed'}."
+            yield UNMENTIONED_FIELD.at(owner.file, owner.value_span(key), message, hint)
 
 
 def _is_text(pattern: str) -> bool:
