@@ -571,6 +571,22 @@ def test_quotas_count_what_is_there() -> None:
     )
 
 
+def test_an_alarm_is_in_so_many_composite_alarms() -> None:
+    def composite(name: str, rule: str) -> Live:
+        return Live(Kind.ALARM, name, {"AlarmType": "composite", "AlarmRule": rule})
+
+    arn = "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:child"
+    there = [composite(f"c{n}", "ALARM(child) AND OK(other)") for n in range(149)]
+    world = World((*there, composite("by-arn", f'NOT ALARM("{arn}") OR ALARM(child)')))
+    body = {"AlarmType": "composite", "AlarmRule": "OK(child)"}
+    wanted = [Wanted(Kind.ALARM, "more", "acme.more", body)]
+
+    found = plan(wanted, world, Options(Owner("acme", "acme")))
+    told = [one.message for one in over_quota(found, world, "catalog.yaml", Span(1, 1, 1, 1))]
+
+    assert told == ["There would be 151 composite alarms with child in their rules; 150 are taken."]
+
+
 @pytest.mark.parametrize(
     "text",
     [
