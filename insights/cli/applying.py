@@ -51,7 +51,7 @@ def carry_out(
     if output == "json":
         for piece in planning.written(planning.shown(made, applied), output):
             terminal.write(piece)
-    error = _ended(applied) or planning.trouble(made)
+    error = _ended(applied, made) or planning.trouble(made)
     if error is not None:
         raise error
     return 0
@@ -106,7 +106,9 @@ def _applied(
     return applied
 
 
-def _ended(applied: Mapping[int, Applied]) -> InsightsError | None:
+def _ended(
+    applied: Mapping[int, Applied], made: Sequence[Planned | Failed]
+) -> InsightsError | None:
     """What a run ends with that did not do everything."""
     results = [result for one in applied.values() for result in one.results]
     count = {outcome: sum(one.outcome is outcome for one in results) for outcome in Outcome}
@@ -116,8 +118,14 @@ def _ended(applied: Mapping[int, Applied]) -> InsightsError | None:
         return InterruptedRunError(f"Interrupted. {told}", again)
     if count[Outcome.DONE] == len(results):
         return None
-    first = next(one for one in results if one.outcome is not Outcome.DONE)
-    message = f"{told} {first.step.address}: {first.message}"
+    number, first = next(
+        (number, one)
+        for number, done in applied.items()
+        for one in done.results
+        if one.outcome is not Outcome.DONE
+    )
+    where = f"{made[number].name}: " if len(made) > 1 else ""
+    message = f"{told} {where}{first.step.address}: {first.message}"
     hint = first.hint or again
     nothing = count[Outcome.FAILED] and not count[Outcome.DONE]
     return ServiceError(message, hint) if nothing else PartialError(message, hint)

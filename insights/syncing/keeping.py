@@ -52,4 +52,9 @@ def check(saved: SavedPlans, made: Sequence[Planned | Failed], catalog: str) -> 
         told = ", ".join(f"{account} in {region}" for account, region in places)
         raise GuardError(f"The plan was made for other places: {told}.", _HINT)
     for at, one in found.items():
-        saved_plan.check(places[at], one.plan, one.wanted, one.world)
+        try:
+            saved_plan.check(places[at], one.plan, one.wanted, one.world)
+        except GuardError as error:
+            if len(found) == 1:
+                raise
+            raise GuardError(f"{one.name}: {error.message}", error.hint) from error

@@ -355,7 +355,7 @@ def test_a_saved_plan_is_refused_when_one_region_moved(places: Places) -> None:
         keeping.check(saved, places.made(regions=(US,)), CATALOG.id)
 
     places.eu.logs.put_query_definition(name="x", queryString="limit 1")
-    with pytest.raises(GuardError, match="Something in AWS has changed"):
+    with pytest.raises(GuardError, match=f"^{ACCOUNT} in {EU}: Something in AWS has changed"):
         keeping.check(saved, places.made(), CATALOG.id)
 
 
