@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -21,6 +22,8 @@ from insights.syncing.planning import opened
 from insights.syncing.reading import Reader
 from insights.syncing.trials import Trial
 from insights.syncing.written import Written
+
+_ID = re.compile(r"[a-z0-9-]{3,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,11 @@ def read(
     """Everything at places that are regions of one account.
 
     Without a prefix it is the one that most names start with. Raises ``UsageError`` where no
-    name has any, and what keeps a list from being read.
+    name has any, or for an id that no catalog has, and what keeps a list from being read.
     """
+    if catalog and not _ID.fullmatch(catalog):
+        hint = "Write 3 to 20 of the characters a-z, 0-9 and '-'."
+        raise UsageError(f"'{catalog}' cannot be the id of a catalog.", hint)
     account = checked_account(places[0], Identities())
     chosen = prefix
     if not chosen:

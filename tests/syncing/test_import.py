@@ -259,6 +259,11 @@ def test_a_prefix_that_no_name_has(stage: Stage) -> None:
     assert refused.value.hint == "Add --prefix acme-net, or another."
 
 
+def test_an_id_that_no_catalog_has(stage: Stage) -> None:
+    with pytest.raises(UsageError, match="'Shop' cannot be the id of a catalog"):
+        read([stage.place], "Shop", "", lambda _: None)
+
+
 def test_an_account_without_prefixes(stage: Stage) -> None:
     with pytest.raises(UsageError, match="No name in the account has a prefix"):
         take(stage)

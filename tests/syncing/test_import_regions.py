@@ -146,7 +146,7 @@ def _filter(draw: st.DrawFn, name: str, source: str) -> dict[str, Any]:
 
 
 @given(catalogs())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_what_a_catalog_makes_in_two_regions_comes_back(files: Mapping[str, str]) -> None:
     """The catalog that is imported wants exactly what is there, everywhere."""
     found = made_by(catalog_of(files))
