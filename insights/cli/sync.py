@@ -44,10 +44,11 @@ def command(
     """Make AWS as the catalog wants it, and touch nothing else.
 
     The plan is shown and asked about first. Each object is looked at again right before it is
-    written. What fails is told, the rest is done; the next run does what is left.
+    written. What fails is told, the rest is done; the next run does what is left. The exit code
+    is 1 where an object stays other than the catalog wants it, such as one edited in the console.
     """
     from insights.syncing import keeping
-    from insights.syncing.planning import Choice, checked
+    from insights.syncing.planning import Choice, Planned, checked
 
     more: dict[str, Any] = {}
     saved = keeping.read(Path(kept)) if kept else None
@@ -68,7 +69,8 @@ def command(
         if error is not None:
             raise error
         return int(planning.out_of_step(made))
-    return carry_out(asked.catalog.id, made, terminal, output, yes=yes)
+    ended = carry_out(asked.catalog.id, made, terminal, output, yes=yes)
+    return ended or int(any(one.plan.leaves_apart for one in made if isinstance(one, Planned)))
 
 
 def _check_alone(given: dict[str, Any]) -> None:

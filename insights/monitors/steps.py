@@ -138,8 +138,12 @@ class Plan:
     @property
     def out_of_step(self) -> bool:
         """Whether AWS is not as the catalog wants it, which is what ``--check`` asks."""
-        apart = (Reason.DRIFT, Reason.CONFLICT)
-        return self.refused or bool(self.steps) or any(one.reason in apart for one in self.left)
+        return self.refused or bool(self.steps) or self.leaves_apart
+
+    @property
+    def leaves_apart(self) -> bool:
+        """Whether an object stays other than the catalog wants it, also once this is done."""
+        return any(one.reason in (Reason.DRIFT, Reason.CONFLICT) for one in self.left)
 
     def of(self, kind: type[Step]) -> Iterator[Step]:
         """The steps of one kind."""

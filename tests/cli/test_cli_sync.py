@@ -238,7 +238,7 @@ def test_capture_and_adopt(desk: Desk) -> None:
     desk.logs.put_query_definition(queryString=text, logGroupNames=one["logGroupNames"], **edited)
 
     kept = desk.run("sync", "-y")
-    assert (kept.code, "Edited in the console:\n  saved_query/rejects" in kept.out) == (0, True)
+    assert (kept.code, "Edited in the console:\n  saved_query/rejects" in kept.out) == (1, True)
     shown = desk.run("capture", "--diff")
     assert (shown.code, '+  filter action = "DROP"\n' in shown.out) == (0, True)
     assert "DROP" not in (desk.folder / "rejects.yaml").read_text()
