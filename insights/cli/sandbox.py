@@ -48,9 +48,10 @@ def command(
     """Start a local AWS endpoint with this project's engine behind it, until Ctrl-C.
 
     It prints the variables with which boto3, the AWS CLI and insights talk to it. It answers
-    CloudWatch Logs, the metrics and alarms of CloudWatch, and STS. POST /_sandbox/faults makes
-    calls fail, /_sandbox/clock moves its time, /_sandbox/delay lets events be seen later, and
-    /_sandbox/reset starts anew; GET /_sandbox/calls lists every call.
+    CloudWatch Logs, the metrics and alarms of CloudWatch, and STS, in every account and region,
+    each with objects of its own: --region leads to another region, any role to its account.
+    POST /_sandbox/faults makes calls fail, /_sandbox/clock moves its time, /_sandbox/delay lets
+    events be seen later, and /_sandbox/reset starts anew; GET /_sandbox/calls lists every call.
     """
     from insights.engines.local.engine import LocalEngine
     from insights.sandbox.server import Sandbox

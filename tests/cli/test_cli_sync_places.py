@@ -150,6 +150,7 @@ def test_two_regions_from_the_first_sync_to_the_last(desk: Desk) -> None:
     assert (partly.code, outcomes(partly)) == (5, [(us, ["done"] * 2), (eu, ["done", "failed"])])
     error = json.loads(partly.err.splitlines()[-1])["error"]
     assert error["message"].startswith(f"3 of 4 steps are done. {eu}: alarm/rejects-spike: Access")
+    assert error["hint"].startswith("Ask for cloudwatch:PutMetricAlarm; ")
     desk.endpoint.ask("reset", parts=["faults"])
 
     # A plan is for both; when one of them moves, neither is written.

@@ -172,10 +172,16 @@ def _sign_in(connection: Connection) -> str:
     return "Type 'aws sso login', or name a profile that has credentials with --profile."
 
 
+#: Operations of CloudWatch; those on metric filters are of CloudWatch Logs.
+_OF_CLOUDWATCH = re.compile(r"Alarm|Dashboard|MetricData|MetricStatistics|ListMetrics")
+_OF_OTHERS = {"GetCallerIdentity": "sts", "AssumeRole": "sts", "DescribeFlowLogs": "ec2"}
+
+
 def _permission(operation: str) -> str:
     if not operation:
         return ""
-    service = "sts" if operation in ("GetCallerIdentity", "AssumeRole") else "logs"
+    usual = "cloudwatch" if _OF_CLOUDWATCH.search(operation) else "logs"
+    service = _OF_OTHERS.get(operation, usual)
     return f"Ask for {service}:{operation}; 'insights export iam' prints the least policy."
 
 
