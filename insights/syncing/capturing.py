@@ -173,9 +173,18 @@ def _left_out(
     for one, live in chosen:
         new = wanted.get((one.kind, one.id, one.group))
         for change in changes(live, new) if new else ():
-            if (one.address, change.path) in told:
-                continue
-            yield f"{one.address}: its entry cannot say what '{change.path}' is in AWS."
+            if (one.address, change.path) not in told:
+                yield _still_other(one, live, change.path)
+
+
+def _still_other(one: Wanted, live: Live, path: str) -> str:
+    """Why a path differs in the end: nothing can say it, or the other edits changed the wish."""
+    if path in {change.path for change in changes(live, one)}:
+        return f"{one.address}: its entry cannot say what '{path}' is in AWS."
+    return (
+        f"{one.address}: '{path}' is in AWS as it was before the other edits; "
+        "add --overwrite to the next sync."
+    )
 
 
 def _target(before: Target, again: Catalog) -> Target:

@@ -154,8 +154,13 @@ def test_queries_go_back(stage: Stage) -> None:
 
     # The scheduled query still runs the old text, with the old limit: it was not edited.
     assert found.lost == (
-        "scheduled_query/rejects: its entry cannot say what 'queryString' is in AWS.",
+        "scheduled_query/rejects: 'queryString' is in AWS as it was before the other edits; "
+        "add --overwrite to the next sync.",
     )
+    kept_edit = [one.address for one in stage.plan(again(found)).plan.left]
+    assert kept_edit == ["scheduled_query/rejects"]
+    written = stage.plan(again(found), Choice(overwrite=True)).plan
+    assert "scheduled_query/rejects" in {one.address for one in written.of(Update)}
     gone, came = lines(found)
     assert (len(gone), came) == (
         5,
