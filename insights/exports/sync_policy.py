@@ -34,7 +34,7 @@ _OF_LOG_ALARMS = (
 
 
 def sync_policy(target: Target, wanted: Sequence[Wanted]) -> Iterator[Statement]:
-    """For ``insights plan`` and ``insights sync``; ``--prune`` for kinds and groups that are left."""
+    """For ``insights plan`` and ``sync``; ``--prune`` for kinds and groups that are left."""
     kinds = {one.kind for one in wanted}
     yield from _lists()
     if Kind.SAVED_QUERY in kinds:
