@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from insights.monitors.expressing.sightings import Found, Left, Sighting
 
@@ -21,13 +21,30 @@ def as_text(held: _Held, regions: Sequence[str]) -> Iterator[str]:
         yield f"{_placed(label, where, regions)}\n"
 
 
-def as_json(
-    held: _Held, left: Sequence[Left], regions: Sequence[str], prefixes: Mapping[str, int]
-) -> Iterator[str]:
-    """One object: what is held and in which file, what is left out, and the prefixes."""
+class Shown(NamedTuple):
+    """A catalog: its folder and prefix, what it holds, what is left out, its regions."""
+
+    folder: str
+    prefix: str
+    held: _Held
+    left: Sequence[Left]
+    regions: Sequence[str]
+
+
+def as_json(catalogs: Sequence[Shown], prefixes: Mapping[str, int]) -> Iterator[str]:
+    """One array with an object for each catalog, and how many objects each prefix has."""
+    told = [{**_fields(*one), "prefixes": dict(prefixes)} for one in catalogs]
+    yield json.dumps(told, indent=2, ensure_ascii=True) + "\n"
+
+
+def _fields(
+    folder: str, prefix: str, held: _Held, left: Sequence[Left], regions: Sequence[str]
+) -> dict[str, Any]:
     files = {found.live.label: file for one, file in held for found in one.found}
     labels = _labels([found for one, _ in held for found in one.found])
-    told: dict[str, Any] = {
+    return {
+        "folder": folder,
+        "prefix": prefix,
         "regions": list(regions),
         "held": [
             {"object": label, "regions": where, "file": files[label]}
@@ -38,9 +55,7 @@ def as_json(
             for reason, these in _by_reason(left).items()
             for label, where in these.items()
         ],
-        "prefixes": dict(prefixes),
     }
-    yield json.dumps(told, indent=2, ensure_ascii=True) + "\n"
 
 
 def left_out(left: Sequence[Left], regions: Sequence[str]) -> Iterator[str]:
@@ -52,13 +67,13 @@ def left_out(left: Sequence[Left], regions: Sequence[str]) -> Iterator[str]:
         yield f"  {', '.join(shown[:_NAMED])}{more}"
 
 
-def other_prefixes(prefixes: Mapping[str, int], chosen: str) -> Iterator[str]:
+def other_prefixes(prefixes: Mapping[str, int], chosen: Collection[str]) -> Iterator[str]:
     """The other prefixes of the account, those of most objects first, and names without any."""
-    others = sorted((-count, one) for one, count in prefixes.items() if one and one != chosen)
+    others = sorted((-count, one) for one, count in prefixes.items() if one and one not in chosen)
     if others:
         told = [f"{one} ({-count:,})" for count, one in others[:_PREFIXES]]
         more = f" and {len(others) - _PREFIXES:,} more" if len(others) > _PREFIXES else ""
-        yield f"Other prefixes, each for --prefix and a folder: {', '.join(told)}{more}."
+        yield f"Other prefixes, each for a --prefix: {', '.join(told)}{more}."
     without = prefixes.get("", 0)
     if without:
         verb = "has" if without == 1 else "have"

@@ -7,7 +7,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from insights.engines.cloudwatch.clock import SystemClock
@@ -16,6 +16,7 @@ from insights.monitors.expressing.catalogs import SETTINGS, Drafts
 from insights.monitors.expressing.names import Names, prefixes
 from insights.monitors.expressing.sightings import Found, Left, Places, Sighting
 from insights.monitors.kinds import Kind
+from insights.monitors.live import Live
 from insights.monitors.ownership import Owner
 from insights.runs.cells import Identities, Place, checked_account
 from insights.syncing.planning import opened
@@ -136,6 +137,22 @@ def imported(account: Account) -> Imported:
             )
             held, environments = tuple(drafts.held), tuple(settings.environments())
             return Imported(account, files, environments, held, tuple(left))
+
+
+def apart(made: Sequence[Imported]) -> list[Imported]:
+    """Several catalogs of one account, each without what others hold or have left out.
+
+    Objects whose names begin as those of none are left out by the first.
+    """
+    names = [one.account.names for one in made]
+
+    def told(number: int, live: Live) -> bool:
+        return names[number].has(live) or (number == 0 and not any(one.has(live) for one in names))
+
+    return [
+        replace(one, left=tuple(x for x in one.left if told(number, x.found.live)))
+        for number, one in enumerate(made)
+    ]
 
 
 def _nothing(account: Account, left: Sequence[Left]) -> UsageError:

@@ -93,7 +93,7 @@ def test_two_regions_in_one_catalog(account: Account) -> None:
         "5 objects with the prefix 'shop' are in new, 8 are left out. Each region has an "
         "environment. Next: cd new; insights adopt --all -e eu-west-1; insights adopt --all -e "
         "us-east-1",
-        "Other prefixes, each for --prefix and a folder: ops (1).",
+        "Other prefixes, each for a --prefix: ops (1).",
         "7 objects have no prefix; a catalog keeps what is called <prefix>.<name>, or "
         "<prefix>/<title> if it is a saved query.",
     ]
@@ -110,8 +110,9 @@ def test_two_regions_in_one_catalog(account: Account) -> None:
 def test_as_json_for_another_prefix(account: Account) -> None:
     made = account.run("import", "ops", "--region", WEST, "--prefix", "ops", "-o", "json", "-q")
 
-    told = json.loads(made.out)
+    [told] = json.loads(made.out)
     assert (made.code, made.err, told["regions"]) == (0, "", [WEST])
+    assert (told["folder"], told["prefix"]) == ("ops", "ops")
     assert told["held"] == [
         {"object": "saved_query/ops/Other", "regions": [WEST], "file": "other.yaml"}
     ]
@@ -124,3 +125,25 @@ def test_as_json_for_another_prefix(account: Account) -> None:
     }
     again = account.run("import", "ops", "--region", WEST)
     assert (again.code, "'ops' is there and not empty." in again.err) == (2, True)
+
+
+def test_several_prefixes_get_a_folder_each(account: Account) -> None:
+    """What one of them holds is not told as left out by another."""
+    asked = ("--region", WEST, "--prefix", "shop", "--prefix", "ops")
+    made = account.run("import", "all", *asked)
+
+    assert (made.code, made.out.splitlines()[-1]) == (0, "saved_query/ops/Other")
+    assert made.err.splitlines() == [
+        "left out, 7 objects: Its name does not start with 'shop.'.",
+        "  alarm/HighCPU-0, alarm/HighCPU-1, alarm/HighCPU-2, alarm/HighCPU-3, alarm/HighCPU-4 and "
+        "2 more",
+        "4 objects with the prefix 'shop' are in all/shop, 7 are left out. Next: cd all/shop; "
+        "insights plan; insights adopt --all",
+        "1 object with the prefix 'ops' is in all/ops, 0 are left out. Next: cd all/ops; "
+        "insights plan; insights adopt --all",
+        "7 objects have no prefix; a catalog keeps what is called <prefix>.<name>, or "
+        "<prefix>/<title> if it is a saved query.",
+    ]
+    assert sorted(one.name for one in (account.folder / "all").iterdir()) == ["ops", "shop"]
+    named = account.run("import", "more", *asked, "--id", "mine")
+    assert (named.code, "Several catalogs cannot have one id." in named.err) == (2, True)

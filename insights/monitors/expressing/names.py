@@ -26,13 +26,16 @@ class Names:
         """A name without what all of its kind begin with."""
         return name.removeprefix(start_of(self.prefix, kind))
 
+    def has(self, live: Live) -> bool:
+        """Whether a name begins as the catalog's do."""
+        return live.name.startswith(start_of(self.prefix, live.kind))
+
     def refusal(self, live: Live) -> str:
         """Why the catalog cannot have an object of that name; nothing where it can."""
         if live.marker is not None and live.marker.catalog != self.catalog:
             return f"It belongs to the catalog '{live.marker.catalog}'."
-        start = start_of(self.prefix, live.kind)
-        if not live.name.startswith(start):
-            return f"Its name does not start with '{start}'."
+        if not self.has(live):
+            return f"Its name does not start with '{start_of(self.prefix, live.kind)}'."
         identity = self.id_of(live.kind, live.name)
         if live.kind is not Kind.SAVED_QUERY and not _NAME.fullmatch(identity):
             return "Its name has other signs than a-z, 0-9 and '-' behind the prefix."
