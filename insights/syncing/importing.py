@@ -160,8 +160,8 @@ def _nothing(account: Account, left: Sequence[Left]) -> UsageError:
     first = f" The first of {len(told)}: {told[0]}" if told else ""
     prefix = account.names.prefix
     message = f"No object with the prefix '{prefix}' can be in a catalog.{first}"
-    others = [one for one in account.prefixes if one and one != prefix]
-    hint = f"Add --prefix {others[0]}, or another." if others else "Name another prefix."
+    others = sorted((-n, one) for one, n in account.prefixes.items() if one and one != prefix)
+    hint = f"Add --prefix {others[0][1]}, or another." if others else "Name another prefix."
     return UsageError(message, hint)
 
 
