@@ -45,11 +45,7 @@ class Sts:
         return {**who, "Account": caller.home.account}
 
     def assume(self, caller: Caller, parameters: Reply) -> Reply:
-        """AssumeRole: keys of the role's account that last an hour.
-
-        Clients compare that with their own time, which this clock may be far behind. The text
-        for what is no role is assumed.
-        """
+        """AssumeRole: keys of the role's account. The text for what is no role is assumed."""
         del caller
         arn, session = parameters["RoleArn"], parameters["RoleSessionName"]
         found = _ROLE.fullmatch(arn)
@@ -66,7 +62,15 @@ class Sts:
                 "AccessKeyId": key,
                 "SecretAccessKey": "sandbox",
                 "SessionToken": "sandbox",
-                "Expiration": max(self._clock.now(), time.time()) + _SESSION,
+                "Expiration": self._expiration(),
             },
             "AssumedRoleUser": {"AssumedRoleId": identity, "Arn": assumed},
         }
+
+    def _expiration(self) -> float:
+        """An hour from now, or of the client's time where that would be over already.
+
+        Clients compare it with their own time, and this clock may be years behind.
+        """
+        end = self._clock.now() + _SESSION
+        return end if end > time.time() else time.time() + _SESSION

@@ -28,7 +28,10 @@ environments:
     accounts: {'123456789012': null, '999999999999': null}
     regions: [us-east-1, eu-west-1]
     log_groups: {vpcflow: [/aws/vpc/flowlogs], orders: [/ecs/orders]}
-    actions: {page: ['arn:aws:sns:us-east-1:123456789012:page', 'arn:aws:sns:eu-west-1:123456789012:page']}
+    actions:
+      page:
+        - arn:aws:sns:us-east-1:123456789012:page
+        - arn:aws:sns:eu-west-1:123456789012:page
 dashboards:
   network: {tags: [network], view: table}
 """

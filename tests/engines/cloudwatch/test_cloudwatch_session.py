@@ -149,12 +149,13 @@ def test_the_credentials_of_a_role_are_renewed_before_they_expire() -> None:
         assert names == ["AssumeRole", "DescribeLogGroups"] * 2
 
 
-def test_a_role_whose_new_credentials_are_old_is_a_matter_of_credentials() -> None:
-    with Stage() as stage:
-        stage.sandbox.clock.freeze(time.time() - 7200)
-
-        with pytest.raises(CredentialsError, match="refreshed credentials are still expired"):
-            run(Connection(role_arn="arn:aws:iam::123456789012:role/logs-reader"))
+def test_a_role_whose_new_credentials_are_old_is_a_matter_of_credentials(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("insights.sandbox.sts._SESSION", -7200.0)
+    expired = pytest.raises(CredentialsError, match="refreshed credentials are still expired")
+    with Stage(), expired:
+        run(Connection(role_arn="arn:aws:iam::123456789012:role/logs-reader"))
 
 
 def test_a_role_that_may_not_be_assumed_is_said() -> None:
