@@ -28,14 +28,19 @@ class Shown:
 
 
 def plans_as_text(places: Sequence[Shown]) -> Iterator[str]:
-    """Each plan, below the name of its place where there are several."""
+    """Each plan; where there are several, behind the name of its place if it is one line."""
     for one in places:
+        lines = list(_plan_as_text(one))
         if len(places) > 1:
-            yield f"{one.name}:\n"
-        if one.plan is not None:
-            yield from plan.as_text(one.plan)
-        elif one.error is not None:
-            yield f"Failed: {escape.visible(one.error.message)}\n"
+            yield f"{one.name}:{' ' if len(lines) == 1 else chr(10)}"
+        yield from lines
+
+
+def _plan_as_text(one: Shown) -> Iterator[str]:
+    if one.plan is not None:
+        yield from plan.as_text(one.plan)
+    elif one.error is not None:
+        yield f"Failed: {escape.visible(one.error.message)}\n"
 
 
 def plans_as_markdown(places: Sequence[Shown]) -> Iterator[str]:

@@ -140,7 +140,7 @@ def test_two_regions_from_the_first_sync_to_the_last(desk: Desk) -> None:
     again = desk.run("sync", "-y")
     assert (again.code, again.err, desk.written()) == (0, "", set())
     nothing = "Nothing to do, 4 as wanted.\n"
-    assert again.out == f"{us}:\n{nothing}{eu}:\n{nothing}"
+    assert again.out == f"{us}: {nothing}{eu}: {nothing}"
     assert desk.run("sync", "--check").code == 0
 
     # One region breaks off; the other is done, and the next sync does what is left.
@@ -188,7 +188,7 @@ def test_two_accounts_and_the_keys_of_the_wrong_one(desk: Desk) -> None:
     assert (made.code, outcomes(made)[-1]) == (0, (second, ["done"] * 4))
     again = desk.run("sync", "-y", "-e", "accounts")
     assert (again.code, desk.written()) == (0, set())
-    assert again.out.endswith(f"{second}:\nNothing to do, 4 as wanted.\n")
+    assert again.out.endswith(f"{second}: Nothing to do, 4 as wanted.\n")
 
     wrong = desk.run("sync", "-y", "-e", "mixed-up")
     assert (wrong.code, wrong.out) == (6, "")
