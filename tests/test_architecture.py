@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "insights"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-HEAVY = ("boto3", "botocore", "duckdb", "jsonschema", "rich", "tabulate")
+HEAVY = ("_duckdb", "boto3", "botocore", "duckdb", "jsonschema", "rich", "tabulate")
 
 
 def test_no_module_outgrows_400_lines() -> None:
@@ -62,3 +62,14 @@ def test_nothing_is_called_by_a_name_that_says_nothing() -> None:
     empty = {"util", "utils", "helper", "helpers", "manager", "common", "misc"}
 
     assert [path for path in MODULES if path.stem in empty] == []
+
+
+def test_frozen_classes_are_made_the_quick_way() -> None:
+    slow = [
+        path.name
+        for path in MODULES
+        if "@dataclass(frozen=True, slots=True)" in (text := path.read_text())
+        and "from insights.dataclass import dataclass\n" not in text
+    ]
+
+    assert slow == []

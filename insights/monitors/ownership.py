@@ -8,8 +8,8 @@ and a name alone is never enough to delete it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
+from insights.dataclass import dataclass
 from insights.monitors.kinds import Kind
 from insights.monitors.live import Live
 from insights.monitors.naming import start_of

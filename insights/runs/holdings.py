@@ -7,12 +7,12 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from insights.catalog.model import AUTO, GENERATED
+from insights.dataclass import dataclass
 from insights.errors import DataError, InsightsError, UsageError
 from insights.lang.log_types import LogSource
 from insights.runs import places

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from insights.dataclass import dataclass
 from insights.monitors.resources.arns import partition_of
 from insights.sandbox.refusal import missing
 

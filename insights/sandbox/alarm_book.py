@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.monitors.alarms.reasons import INITIAL
 from insights.sandbox.account import Home
 from insights.sandbox.clock import SandboxClock

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from insights.dataclass import dataclass
 from insights.sandbox.access_keys import DEFAULT_KEY, account_behind
 from insights.sandbox.account import HOME, Home
 from insights.sandbox.refusal import Refusal

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.sandbox.account import ACCOUNT, REGION
 
 

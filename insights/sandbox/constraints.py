@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any
+
+from insights.dataclass import dataclass
 
 #: A value longer than this is cut in a message.
 _SHOWN = 1024

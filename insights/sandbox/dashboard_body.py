@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from insights.dataclass import dataclass
 
 #: The most widgets of a dashboard (D).
 MOST_WIDGETS = 500

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from insights.dataclass import dataclass
 from insights.sandbox.account import ACCOUNT
 from insights.sandbox.journal import Journal, Table
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.monitors.criteria import holds
 from insights.patterns import Match
 from insights.sandbox.account import HOME, Home

@@ -7,10 +7,11 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.sandbox.callers import Caller
 from insights.sandbox.calls import Call, CallLog
 from insights.sandbox.clock import SandboxClock

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.errors import DataError
 from insights.sandbox.account import ACCOUNT
 

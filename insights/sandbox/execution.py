@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.diagnostics import Source
 from insights.monitors.alarms.aggregation import Aggregation, read_aggregation
 from insights.monitors.alarms.log_decision import value_of_nothing

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.engines.protocol import Engine
 from insights.sandbox.account import Home
 from insights.sandbox.actions import Actions

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
+from insights.dataclass import dataclass
 from insights.sandbox.refusal import invalid
 from insights.sandbox.store import EVENT_BYTES
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.monitors.metric_math.faults import NotComputedError
 from insights.sandbox.alarm_rules import wrong
 from insights.sandbox.clock import SandboxClock

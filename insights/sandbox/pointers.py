@@ -11,9 +11,10 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from insights.dataclass import dataclass
 from insights.lang import ast, scope
 from insights.lang.log_types import LogSource
 from insights.results import Row

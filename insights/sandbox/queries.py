@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.diagnostics import Source
 from insights.engines.protocol import DEFAULT_LIMIT, Engine, Request
 from insights.lang.log_types import LogSource

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import uuid
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.results import Row, Statistics
 from insights.times import Window
 

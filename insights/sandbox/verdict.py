@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from insights.dataclass import dataclass
 
 #: The longest that a state's reason and the data beside it can be (API_MetricAlarm).
 _REASON, _DATA = 1023, 4000

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.monitors.alarms.evaluation import Percentile
 from insights.monitors.alarms.rule import Rule
 from insights.monitors.alarms.states import Comparison, Treatment

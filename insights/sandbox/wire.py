@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
 from io import BufferedIOBase
@@ -13,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
+from insights.dataclass import dataclass
 from insights.sandbox.refusal import Refusal
 
 #: The largest body that is read, unpacked; the largest request of AWS is far below.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from insights.dataclass import dataclass
 from insights.engines.cloudwatch.trouble import Trouble, trouble_of
 from insights.errors import CredentialsError, InsightsError
 from insights.monitors.kinds import Kind

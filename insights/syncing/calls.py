@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.engines.cloudwatch.errors import error_code, translate
 from insights.engines.cloudwatch.patience import OutOfPatienceError, Patience
 from insights.engines.cloudwatch.service import OPERATIONS, Door, Service

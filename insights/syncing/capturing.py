@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from insights.catalog.assemble import assemble
 from insights.catalog.model import Catalog, Entry
 from insights.catalog.rewrite import with_query
 from insights.catalog.rewrite_values import with_value
+from insights.dataclass import dataclass
 from insights.diagnostics import Severity
 from insights.errors import DataError, UsageError
 from insights.monitors.derivation import derived_pattern

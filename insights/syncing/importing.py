@@ -7,9 +7,10 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
+from insights.dataclass import dataclass
 from insights.engines.cloudwatch.clock import SystemClock
 from insights.errors import DataError, ServiceError, UsageError
 from insights.monitors.expressing.catalogs import SETTINGS, Drafts

@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from functools import partial
 from typing import Any
 
 from insights.catalog.each import unpinned
 from insights.catalog.model import Catalog, Environment
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic, Severity, ordered
 from insights.engines.cloudwatch.clock import Clock, SystemClock
 from insights.engines.cloudwatch.patience import Patience

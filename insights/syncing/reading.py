@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 
+from insights.dataclass import dataclass
 from insights.errors import CredentialsError, InsightsError
 from insights.monitors import described
 from insights.monitors.kinds import Kind

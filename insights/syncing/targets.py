@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from insights.catalog.group_names import placeholders
 from insights.catalog.model import AUTO, Catalog, Entry, Environment
+from insights.dataclass import dataclass
 from insights.diagnostics import Diagnostic
 from insights.engines.cloudwatch.groups import expanded, list_hint, listed
 from insights.engines.cloudwatch.service import Service

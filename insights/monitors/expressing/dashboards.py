@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from insights.dataclass import dataclass
 from insights.monitors.resources.dashboard import COLUMNS, Dashboard, LogWidget
 
 _SOURCES = re.compile(r"\A(?:SOURCE '[^']*' \| )*")

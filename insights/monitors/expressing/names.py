@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from insights.dataclass import dataclass
 from insights.monitors.kinds import Kind
 from insights.monitors.live import Live
 from insights.monitors.naming import start_of

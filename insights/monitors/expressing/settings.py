@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from insights.catalog.rewrite_values import as_yaml
+from insights.dataclass import dataclass
 from insights.lang.log_types import LogSource
 from insights.monitors.expressing.drafts import slug
 from insights.monitors.expressing.names import Names

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
+from insights.dataclass import dataclass
 from insights.monitors.digest import whole
 from insights.monitors.expressing.dashboards import region_shown, without_sources
 from insights.monitors.kinds import Kind
