@@ -12,7 +12,6 @@ from insights.lang import parse
 from insights.lang.ast import Query
 from insights.lang.log_types import LogSource
 from insights.lint.base import Context, Edit, Finding, Rule
-from insights.lint.registry import RULES
 from insights.lint.settings import Settings
 from insights.lint.suppressions import matches
 
@@ -25,13 +24,20 @@ class Found:
     edits: tuple[Edit, ...] = ()
 
 
+def _all() -> tuple[Rule, ...]:
+    """All rules, which are loaded by those who want more than errors."""
+    from insights.lint.registry import RULES
+
+    return RULES
+
+
 @dataclass(frozen=True, slots=True)
 class Linter:
     """Rules with settings. Without ``today`` no suppression expires."""
 
     settings: Settings = field(default_factory=Settings)
     today: date | None = None
-    rules: tuple[Rule, ...] = RULES
+    rules: tuple[Rule, ...] = field(default_factory=_all)
 
     def run(self, context: Context) -> list[Found]:
         """What the chosen rules find in a query, in the order of the text.
@@ -48,11 +54,12 @@ class Linter:
             for finding in rule.check(context)
             if not self._silenced(context, rule, finding)
         ]
-        context.known, context.ran, context.today = RULES, rules, self.today
+        last = [rule for rule in rules if rule.last and context.suppressions]
+        if last:
+            context.known, context.ran, context.today = _all(), rules, self.today
         found += [
             (rule, finding)
-            for rule in rules
-            if rule.last and context.suppressions
+            for rule in last
             for finding in rule.check(context)
             if not self._silenced(context, rule, finding)
         ]
@@ -81,20 +88,22 @@ class Linter:
         return Found(told, finding.edits)
 
 
-def check(text: Source, source: LogSource) -> tuple[Query, list[Diagnostic]]:
+def check(
+    text: Source, source: LogSource, rules: Sequence[Rule] | None = None
+) -> tuple[Query, list[Diagnostic]]:
     """The tree of a query, and all that is wrong with it: syntax first, then the rules.
 
-    A query with syntax errors has those alone.
+    A query with syntax errors has those alone. Without ``rules`` it is all of them.
     """
     query, found = parse(text)
     if not found:
-        found = lint(query, text, source)
+        found = lint(query, text, source, rules)
     return query, found
 
 
 def lint(
-    query: Query, text: Source, source: LogSource, rules: Sequence[Rule] = RULES
+    query: Query, text: Source, source: LogSource, rules: Sequence[Rule] | None = None
 ) -> list[Diagnostic]:
-    """What the rules find in a tree, in the order of the text."""
-    linter = Linter(rules=tuple(rules))
+    """What the rules find in a tree, in the order of the text; without ``rules``, all do."""
+    linter = Linter(rules=_all() if rules is None else tuple(rules))
     return [found.diagnostic for found in linter.run(Context(query, text, source))]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from insights.diagnostics import Severity
 from insights.lint.base import Rule
 from insights.lint.rules.anomaly_without_pattern import AnomalyWithoutPattern
 from insights.lint.rules.approximate_count import ApproximateCount
@@ -163,6 +162,3 @@ RULES: tuple[Rule, ...] = (
     NoLocalAnswer(),
     NoAthenaAnswer(),
 )
-
-#: Those that find what the service refuses.
-ERRORS: tuple[Rule, ...] = tuple(rule for rule in RULES if rule.severity is Severity.ERROR)

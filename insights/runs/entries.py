@@ -82,8 +82,8 @@ def lint_entry(catalog: Catalog, entry: Entry) -> list[Diagnostic]:
     from insights.lang import parse
     from insights.lang.log_types import LogSource
     from insights.lint.base import Context
+    from insights.lint.errors import ERRORS
     from insights.lint.linter import Linter
-    from insights.lint.registry import ERRORS
     from insights.monitors.derivation import pattern_findings
     from insights.runs import lint_settings
 

@@ -35,6 +35,7 @@ KILLED = "killed"
 _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 _LENGTH = 6
 _ID = re.compile(f"[{_SIGNS}]{{{_LENGTH}}}")
+_NAME = re.compile(rf"[0-9]{{13}}-({_ID.pattern})\.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +97,24 @@ class History:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or state.folder() / "history"
+        #: The file of each run that was added here; there may be a thousand others.
+        self._files: dict[str, str] = {}
 
     def add(self, record: Record) -> Record:
         """Write a new record, which gets its id. Raises ``OSError``."""
         names = self._names()
         taken = {_id_of(name) for name in names}
         record = replace(record, id=_new_id(taken), pid=os.getpid())
-        self._write(f"{time.time_ns() // 1_000_000:013d}-{record.id}.json", record)
+        self._files[record.id] = f"{time.time_ns() // 1_000_000:013d}-{record.id}.json"
+        self._write(self._files[record.id], record)
         self._prune(names)
         return record
 
     def update(self, record: Record) -> None:
         """Write a record again. Raises ``OSError``."""
-        for name in self._names():
-            if _id_of(name) == record.id:
+        known = self._files.get(record.id)
+        for name in [known] if known else self._names():
+            if _id_of(name) == record.id and (self._folder / name).exists():
                 self._write(name, record)
 
     def recent(self) -> Iterator[Record]:
@@ -157,7 +162,7 @@ def opened() -> History | None:
 
 
 def _id_of(name: str) -> str:
-    found = re.fullmatch(rf"[0-9]{{13}}-({_ID.pattern})\.json", name)
+    found = _NAME.fullmatch(name)
     return found[1] if found else ""
 
 

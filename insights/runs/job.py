@@ -114,9 +114,10 @@ def of_text(source: Source, log_type: str, folder: Path | None, wanted: Wanted) 
     from insights.diagnostics import Severity
     from insights.lang.log_types import LogSource
     from insights.lint import check
+    from insights.lint.errors import ERRORS
 
     kind = _log_type(log_type)
-    query, found = check(source, LogSource(kind or "json"))
+    query, found = check(source, LogSource(kind or "json"), ERRORS)
     errors = [finding for finding in found if finding.severity >= Severity.ERROR]
     if errors:
         raise FindingsError("The query cannot be used.", errors)

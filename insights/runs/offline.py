@@ -88,8 +88,9 @@ def _read(catalog: Catalog) -> Catalog:
 def _check(text: str, author: Source, back: Callable[[int], int], request: Request) -> None:
     """Raise ``FindingsError`` where the stages do not go together."""
     from insights.lint import check
+    from insights.lint.errors import ERRORS
 
-    _, found = check(_Expanded(text, author, back), request.log_source)
+    _, found = check(_Expanded(text, author, back), request.log_source, ERRORS)
     errors = [one for one in found if one.severity >= Severity.ERROR]
     if errors:
         raise FindingsError("The query cannot be used with what it calls.", errors)

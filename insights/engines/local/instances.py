@@ -13,7 +13,6 @@ from __future__ import annotations
 import atexit
 import threading
 import weakref
-from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +21,20 @@ if TYPE_CHECKING:
 
 #: Leaves room below 1.5 GB for the process itself and the readers' buffers.
 _MEMORY = "1GB"
-#: Idle ones of a kind that are kept; more are made where more is done at once.
+#: Idle ones that are kept; more are made where more is done at once.
 _KEPT = 2
 
-_idle: dict[bool, list[duckdb.DuckDBPyConnection]] = defaultdict(list)
+_idle: list[duckdb.DuckDBPyConnection] = []
+_coming: list[threading.Thread] = []
 # A connection may go while the lock is held, by the collector, in the same thread.
 _lock = threading.RLock()
+
+
+def prepare() -> None:
+    """Make an instance that will be wanted, while this thread goes on."""
+    thread = threading.Thread(target=_prepare)
+    _coming.append(thread)
+    thread.start()
 
 
 def connection(scratch: Path, *, ordered: bool) -> duckdb.DuckDBPyConnection:
@@ -37,27 +44,39 @@ def connection(scratch: Path, *, ordered: bool) -> duckdb.DuckDBPyConnection:
     """
     import _duckdb as duckdb
 
-    while (instance := _free(ordered)) is not None:
+    while _coming:
+        _coming.pop().join()
+    while (instance := _free()) is not None:
         try:
             return _lent(instance, scratch, ordered)
         except duckdb.Error:
             # One that has spilled keeps its folder, and one that has failed badly answers nothing.
             instance.close()
-    return _lent(_made(ordered), scratch, ordered)
+    return _lent(_made(), scratch, ordered)
 
 
-def _free(ordered: bool) -> duckdb.DuckDBPyConnection | None:
+def _prepare() -> None:
+    import _duckdb as duckdb
+
+    try:
+        instance = _made()
+    except duckdb.Error:
+        return  # whoever wants one will be told
     with _lock:
-        return _idle[ordered].pop() if _idle[ordered] else None
+        _idle.append(instance)
 
 
-def _made(ordered: bool) -> duckdb.DuckDBPyConnection:
+def _free() -> duckdb.DuckDBPyConnection | None:
+    with _lock:
+        return _idle.pop() if _idle else None
+
+
+def _made() -> duckdb.DuckDBPyConnection:
     import _duckdb as duckdb
 
     return duckdb.connect(
         config={
             "memory_limit": _MEMORY,
-            "preserve_insertion_order": ordered,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             # A file that is written anew within the resolution of its time would be the old one.
@@ -70,15 +89,16 @@ def _lent(
     instance: duckdb.DuckDBPyConnection, scratch: Path, ordered: bool
 ) -> duckdb.DuckDBPyConnection:
     lent = instance.cursor()
+    lent.execute(f"SET preserve_insertion_order = {ordered}")
     lent.execute("SET temp_directory = ?", [str(scratch)])
-    weakref.finalize(lent, _take_back, instance, ordered).atexit = False
+    weakref.finalize(lent, _take_back, instance).atexit = False
     return lent
 
 
-def _take_back(instance: duckdb.DuckDBPyConnection, ordered: bool) -> None:
+def _take_back(instance: duckdb.DuckDBPyConnection) -> None:
     with _lock:
-        if len(_idle[ordered]) < _KEPT:
-            _idle[ordered].append(instance)
+        if len(_idle) < _KEPT:
+            _idle.append(instance)
             return
     instance.close()
 
@@ -86,6 +106,5 @@ def _take_back(instance: duckdb.DuckDBPyConnection, ordered: bool) -> None:
 @atexit.register
 def _close() -> None:
     with _lock:
-        for instances in _idle.values():
-            while instances:
-                instances.pop().close()
+        while _idle:
+            _idle.pop().close()
