@@ -30,7 +30,7 @@ def figures(folder: Path) -> Iterator[Figure]:
     """The two ratios."""
     path = _made(folder / "json-2m.jsonl")
     ours_command = [INSIGHTS, "query", _QUERY, "-q", "-o", "csv", "--data", str(path)]
-    ours, hand = best(3, ours_command, [sys.executable, "-c", _BY_HAND, str(path)])
+    ours, hand = best(7, ours_command, [sys.executable, "-c", _BY_HAND, str(path)])
     yield ratio(
         "JSON, 2M lines, pct by nested key", ours.seconds, hand.seconds, "DuckDB by hand", 1.15
     )
