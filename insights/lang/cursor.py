@@ -9,6 +9,8 @@ from insights.lang.ast import Name
 from insights.lang.tokens import Kind, Token
 
 T = TypeVar("T")
+# A look at an enum's member takes longer than what is done with it here.
+_NAME, _SIGN, _END = Kind.NAME, Kind.SIGN, Kind.END
 #: Brackets within brackets that a query may have; far beyond any real one.
 MAX_DEPTH = 50
 #: How high the tree of a stage may grow; what walks trees calls itself once a level.
@@ -41,7 +43,7 @@ class Cursor:
     def take(self) -> Token:
         """The current token; moves on."""
         token = self.current
-        if token.kind is not Kind.END:
+        if token.kind is not _END:
             self.at += 1
             self.current = self.tokens[self.at]
         return token
@@ -57,14 +59,16 @@ class Cursor:
 
     def is_sign(self, value: str) -> bool:
         """Whether the current token is that sign."""
-        return self.current.kind is Kind.SIGN and self.current.value == value
+        token = self.current
+        return token.kind is _SIGN and token.value == value
 
     def accept_sign(self, value: str) -> bool:
         """Move past that sign if it is here."""
-        if self.is_sign(value):
-            self.take()
-            return True
-        return False
+        token = self.current
+        if token.kind is not _SIGN or token.value != value:
+            return False
+        self.take()
+        return True
 
     def expect_sign(self, value: str, expected: str) -> Token:
         """Move past that sign or fail; ``expected`` words it for a person."""
@@ -74,7 +78,8 @@ class Cursor:
 
     def is_word(self, *words: str) -> bool:
         """Whether the current token is one of those words, in any case."""
-        return self.current.kind is Kind.NAME and self.current.value.lower() in words
+        token = self.current
+        return token.kind is _NAME and token.value.lower() in words
 
     def accept_word(self, *words: str) -> str:
         """The word in lower case if one of them is here, else an empty text."""
@@ -91,7 +96,7 @@ class Cursor:
     def at_stage_end(self) -> bool:
         """Whether nothing of the stage is left."""
         token = self.current
-        return token.kind is Kind.END or (token.kind is Kind.SIGN and token.value in "|)")
+        return token.kind is _END or (token.kind is _SIGN and token.value in "|)")
 
     def fail(self, expected: str, hint: str = "", rule: str = "") -> NoReturn:
         """Fail at the current token; ``expected`` continues the word “Expected”."""

@@ -15,10 +15,11 @@ _UNITS = (
     "milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|months?|mon|mo|m|hours?|hrs?|h|"
     "days?|d|weeks?|w|quarters?|qtrs?|q|years?|yrs?|y"
 )
+_SPACE = re.compile(r"\s*")
 _TOKEN = re.compile(
     rf"""
-    (?P<space>\s+)
-  | (?P<duration>\d+(?:{_UNITS})(?![\w@]))
+    \s*+(?:
+    (?P<duration>\d+(?:{_UNITS})(?![\w@]))
   | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w@]))
   | (?P<name>[@\w](?:[\w@]|\.(?=[\w@`]))*)
   | (?P<path>\.(?:[\w@](?:[\w@]|\.(?=[\w@`]))*)?(?=[\w@`]|(?<=[\w@])))
@@ -28,7 +29,7 @@ _TOKEN = re.compile(
   | (?P<sign>\|\||&&|==|!=|<>|<=|>=|=~|~=|[|,()\[\]{{}}:=<>+\-*/%^!;?])
   | (?P<backtick>`[^`\n]*`)
   | (?P<saved>\$(?:[\w./-]+|`[^`\n]*`))
-    """,
+    )""",
     re.VERBOSE,
 )
 # A literal may run over lines as long as no line of it starts like a stage.
@@ -60,6 +61,10 @@ _KINDS = {
 }
 _OPERANDS = {Kind.NAME, Kind.BACKTICK, Kind.STRING, Kind.NUMBER, Kind.DURATION, Kind.PLACEHOLDER}
 
+_NESTING = ("(", "[", "{", ")", "]", "}", "|")
+# Half of all tokens are names and a third are signs: these are made without a call of Token.
+_NAME, _SIGN, _new = Kind.NAME, Kind.SIGN, tuple.__new__
+
 #: Start, end, message, hint, and the slug of the rule.
 Fault = tuple[int, int, str, str, str]
 _QUOTED = re.compile(r"""\.(?:"([^"`\n]*)"|'([^'`\n]*)')""")
@@ -83,15 +88,17 @@ class Lexer:
         match = _TOKEN.match
         while at < end:
             found = match(text, at)
-            group = found.lastgroup if found else None
-            if group == "space":
-                at = found.end()  # type: ignore[union-attr]
-            elif group is None or group == "sign" or self._source_depth >= 0:
-                at = self._sign(at, found)
+            if found is None:
+                at = _SPACE.match(text, at).end()  # type: ignore[union-attr]
+                at = self._sign("", at, at) if at < end else at
+                continue
+            group, start, stop = found.lastgroup, found.start(found.lastindex or 0), found.end()
+            if group == "sign" or self._source_depth >= 0:
+                at = self._sign(group or "", start, stop)
             elif group == "name":
-                at = self._name(at, found.end())  # type: ignore[union-attr]
+                at = self._name(start, stop)
             else:
-                at = self._plain(group, at, found.end())  # type: ignore[union-attr]
+                at = self._plain(group or "", start, stop)
         self.tokens.append(Token(Kind.END, "", end, end))
         half = None if text.isascii() else _SURROGATE.search(text)
         if half:
@@ -113,43 +120,38 @@ class Lexer:
         return end
 
     def _name(self, start: int, end: int) -> int:
-        word = self.text[start:end]
-        if self._at_stage_start():
+        word, tokens = self.text[start:end], self.tokens
+        if not tokens or (tokens[-1].kind is _SIGN and tokens[-1].value in "|("):
             lowered = word.lower()
             self._in_parse = lowered == "parse" or (self._in_parse and self._depth > 0)
             if lowered == "source" and self._starts_source(start):
                 self._source_depth = self._depth
-        self.tokens.append(Token(Kind.NAME, word, start, end))
+        tokens.append(_new(Token, (_NAME, word, start, end)))
         return end
-
-    def _at_stage_start(self) -> bool:
-        if not self.tokens:
-            return True
-        last = self.tokens[-1]
-        return last.kind is Kind.SIGN and last.value in "|("
 
     def _starts_source(self, start: int) -> bool:
         inside = bool(self.tokens) and self.tokens[-1].value == "("
         return not inside or _SOURCE.match(self.text, start) is not None
 
-    def _sign(self, at: int, found: re.Match[str] | None) -> int:
+    def _sign(self, group: str, at: int, end: int) -> int:
+        """A sign, or whatever stands where a bare log group may; without a group, no token."""
         if self._source_depth >= 0 and self._depth == self._source_depth:
-            after = self._source(at, found)
+            after = self._source(group, at, end)
             if after:
                 return after
-        if found is None:
+        if not group:
             return self._bad(at)
-        group = found.lastgroup or ""
         if group != "sign":
-            return self._plain(group, at, found.end())
-        sign = found.group()
+            return self._plain(group, at, end)
+        sign = self.text[at:end]
         if sign == "/" and self._regex_may_start():
             after = self._regex(at)
             if after:
                 return after
-        self._nest(sign)
-        self.tokens.append(Token(Kind.SIGN, sign, at, found.end()))
-        return found.end()
+        if sign in _NESTING:
+            self._nest(sign)
+        self.tokens.append(_new(Token, (_SIGN, sign, at, end)))
+        return end
 
     def _nest(self, sign: str) -> None:
         if sign in ("(", "[", "{"):
@@ -164,17 +166,12 @@ class Lexer:
             if self._depth == 0:
                 self._in_parse = False
 
-    def _source(self, at: int, found: re.Match[str] | None) -> int:
+    def _source(self, group: str, at: int, end: int) -> int:
         """A bare log group name, where the ordinary token would be a piece of one."""
-        if found is not None and found.lastgroup in (
-            "string",
-            "backtick",
-            "comment",
-            "placeholder",
-        ):
+        if group in ("string", "backtick", "comment", "placeholder"):
             return 0
         word = _GROUP.match(self.text, at)
-        if word is None or (found is not None and found.end() >= word.end()):
+        if word is None or (group and end >= word.end()):
             return 0
         self.tokens.append(Token(Kind.GROUP, word.group(), at, word.end()))
         return word.end()
