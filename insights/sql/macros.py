@@ -216,4 +216,4 @@ def needed(sql: str) -> list[str]:
                 chosen[name] = None
 
     choose(sql)
-    return [f"CREATE OR REPLACE TEMP MACRO {bodies[name]}" for name in chosen]
+    return [f"CREATE OR REPLACE MACRO {bodies[name]}" for name in chosen]

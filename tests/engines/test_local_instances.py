@@ -43,6 +43,15 @@ def test_connections_at_the_same_time_share_nothing(tmp_path: Path) -> None:
     assert settings(two) == (False, str(tmp_path / "two"))
 
 
+def test_macros_are_there_for_whoever_asks_and_made_once(tmp_path: Path) -> None:
+    macros = ["CREATE MACRO li_test_twice(x) AS 2 * x"]
+    for number in range(3):
+        one = instances.connection(tmp_path / str(number), macros, ordered=True)
+        assert one.execute("SELECT li_test_twice(21)").fetchone() == (42,)
+        del one
+        gc.collect()
+
+
 def test_nothing_is_left_for_the_next(tmp_path: Path) -> None:
     one = instances.connection(tmp_path / "one", ordered=True)
     one.execute("CREATE TEMP TABLE rows AS SELECT 1 AS n; CREATE TEMP MACRO twice(x) AS 2 * x")

@@ -18,14 +18,12 @@ _TICK = 0.2
 
 def connect(scratch: Path, sql: str, *, ordered: bool) -> duckdb.DuckDBPyConnection:
     """A connection for a statement, spilling to ``scratch``; ``ordered`` keeps the order."""
-    connection = instances.connection(scratch, ordered=ordered)
+    connection = instances.connection(scratch, needed(sql), ordered=ordered)
     connection.execute("SET TimeZone = 'UTC'")
     # Counted, not drawn: query_progress() knows nothing otherwise.
     connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
     # For the records read and matched; written nowhere.
     connection.execute("SET enable_profiling = 'no_output'")
-    for statement in needed(sql):
-        connection.execute(statement)
     return connection
 
 

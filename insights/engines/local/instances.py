@@ -13,6 +13,8 @@ from __future__ import annotations
 import atexit
 import threading
 import weakref
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +26,16 @@ _MEMORY = "1GB"
 #: Idle ones that are kept; more are made where more is done at once.
 _KEPT = 2
 
-_idle: list[duckdb.DuckDBPyConnection] = []
+
+@dataclass(slots=True)
+class _Instance:
+    """An instance, and the macros that were made in it: they stay, being the same for all."""
+
+    root: duckdb.DuckDBPyConnection
+    macros: set[str] = field(default_factory=set)
+
+
+_idle: list[_Instance] = []
 _coming: list[threading.Thread] = []
 # A connection may go while the lock is held, by the collector, in the same thread.
 _lock = threading.RLock()
@@ -37,10 +48,12 @@ def prepare() -> None:
     thread.start()
 
 
-def connection(scratch: Path, *, ordered: bool) -> duckdb.DuckDBPyConnection:
-    """A connection of its own, with nothing in it; it spills to ``scratch``.
+def connection(
+    scratch: Path, macros: Iterable[str] = (), *, ordered: bool
+) -> duckdb.DuckDBPyConnection:
+    """A connection of its own, with nothing in it but ``macros``; it spills to ``scratch``.
 
-    ``ordered`` keeps the order of what is read.
+    ``macros`` are the statements that make them. ``ordered`` keeps the order of what is read.
     """
     import _duckdb as duckdb
 
@@ -48,11 +61,11 @@ def connection(scratch: Path, *, ordered: bool) -> duckdb.DuckDBPyConnection:
         _coming.pop().join()
     while (instance := _free()) is not None:
         try:
-            return _lent(instance, scratch, ordered)
+            return _lent(instance, scratch, macros, ordered)
         except duckdb.Error:
             # One that has spilled keeps its folder, and one that has failed badly answers nothing.
-            instance.close()
-    return _lent(_made(), scratch, ordered)
+            instance.root.close()
+    return _lent(_made(), scratch, macros, ordered)
 
 
 def _prepare() -> None:
@@ -66,15 +79,15 @@ def _prepare() -> None:
         _idle.append(instance)
 
 
-def _free() -> duckdb.DuckDBPyConnection | None:
+def _free() -> _Instance | None:
     with _lock:
         return _idle.pop() if _idle else None
 
 
-def _made() -> duckdb.DuckDBPyConnection:
+def _made() -> _Instance:
     import _duckdb as duckdb
 
-    return duckdb.connect(
+    root = duckdb.connect(
         config={
             "memory_limit": _MEMORY,
             "autoinstall_known_extensions": False,
@@ -83,28 +96,33 @@ def _made() -> duckdb.DuckDBPyConnection:
             "enable_external_file_cache": False,
         }
     )
+    return _Instance(root)
 
 
 def _lent(
-    instance: duckdb.DuckDBPyConnection, scratch: Path, ordered: bool
+    instance: _Instance, scratch: Path, macros: Iterable[str], ordered: bool
 ) -> duckdb.DuckDBPyConnection:
-    lent = instance.cursor()
+    lent = instance.root.cursor()
+    for statement in macros:
+        if statement not in instance.macros:
+            lent.execute(statement)
+            instance.macros.add(statement)
     lent.execute(f"SET preserve_insertion_order = {ordered}")
     lent.execute("SET temp_directory = ?", [str(scratch)])
     weakref.finalize(lent, _take_back, instance).atexit = False
     return lent
 
 
-def _take_back(instance: duckdb.DuckDBPyConnection) -> None:
+def _take_back(instance: _Instance) -> None:
     with _lock:
         if len(_idle) < _KEPT:
             _idle.append(instance)
             return
-    instance.close()
+    instance.root.close()
 
 
 @atexit.register
 def _close() -> None:
     with _lock:
         while _idle:
-            _idle.pop().close()
+            _idle.pop().root.close()
