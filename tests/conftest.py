@@ -20,6 +20,12 @@ os.environ["INSIGHTS_STATE"] = _STATE.name
 os.environ["INSIGHTS_CACHE"] = str(Path(_STATE.name) / "copies")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are cores, since many tests wait for queries that run."""
+    return (os.cpu_count() or 1) * 3 // 2
+
+
 @pytest.fixture
 def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The folder for temporary files; whoever uses it must leave it empty."""

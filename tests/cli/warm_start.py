@@ -16,11 +16,13 @@ import pkgutil
 import socket
 import subprocess
 import sys
+import threading
+import traceback
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 #: What the package imports only where it is used.
 _LATE = ("boto3", "duckdb", "jsonschema", "tabulate")
@@ -94,7 +96,7 @@ def _serve(address: str) -> None:
         with asking:
             if os.fork() == 0:
                 listening.close()
-                return _attend(asking)
+                _attend(asking)
         _reap()
 
 
@@ -115,19 +117,19 @@ def _reap() -> None:
         pass
 
 
-def _attend(asking: socket.socket) -> None:
+def _attend(asking: socket.socket) -> NoReturn:
     """Run one command in a process of its own, and tell how that ended."""
     head, streams, *_ = socket.recv_fds(asking, 4, 3)
     told = json.loads(_exactly(asking, int.from_bytes(head, "big")))
     child = os.fork()
     if child == 0:
         asking.close()
-        return _become(told, streams)
+        _become(told, streams)
     for stream in streams:
         os.close(stream)
     _, status = os.waitpid(child, 0)
     asking.sendall(str(os.waitstatus_to_exitcode(status)).encode())
-    return None
+    os._exit(0)
 
 
 def _exactly(asking: socket.socket, size: int) -> bytes:
@@ -137,8 +139,8 @@ def _exactly(asking: socket.socket, size: int) -> bytes:
     return read
 
 
-def _become(told: Mapping[str, Any], streams: Sequence[int]) -> None:
-    """Be the program, up to the end of the interpreter."""
+def _become(told: Mapping[str, Any], streams: Sequence[int]) -> NoReturn:
+    """Be the program, but for the interpreter's last cleaning, which would copy every page."""
     for at, stream in enumerate(streams):
         os.dup2(stream, at)
         os.close(stream)
@@ -149,7 +151,21 @@ def _become(told: Mapping[str, Any], streams: Sequence[int]) -> None:
     sys.path[0] = told["cwd"]
     from insights.cli.main import main
 
-    main()
+    code: object = None
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else int(code is not None))
 
 
 if __name__ == "__main__":
