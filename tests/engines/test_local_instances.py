@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,6 @@ def test_a_connection_has_its_own_settings_whoever_had_the_instance(
         connection = instances.connection(scratch, ordered=ordered)
         assert settings(connection) == (ordered, str(scratch))
         del connection
-        gc.collect()
 
 
 def test_connections_at_the_same_time_share_nothing(tmp_path: Path) -> None:
@@ -49,14 +47,12 @@ def test_macros_are_there_for_whoever_asks_and_made_once(tmp_path: Path) -> None
         one = instances.connection(tmp_path / str(number), macros, ordered=True)
         assert one.execute("SELECT li_test_twice(21)").fetchone() == (42,)
         del one
-        gc.collect()
 
 
 def test_nothing_is_left_for_the_next(tmp_path: Path) -> None:
     one = instances.connection(tmp_path / "one", ordered=True)
     one.execute("CREATE TEMP TABLE rows AS SELECT 1 AS n; CREATE TEMP MACRO twice(x) AS 2 * x")
     del one
-    gc.collect()
 
     two = instances.connection(tmp_path / "two", ordered=True)
     found = two.execute("SELECT count(*) FROM duckdb_functions() WHERE function_name = 'twice'")
