@@ -6,11 +6,9 @@ from collections.abc import Callable
 from typing import NoReturn, TypeVar
 
 from insights.lang.ast import Name
-from insights.lang.tokens import Kind, Token
+from insights.lang.tokens import BACKTICK, END, NAME, SIGN, Kind, Token
 
 T = TypeVar("T")
-# A look at an enum's member takes longer than what is done with it here.
-_NAME, _SIGN, _END = Kind.NAME, Kind.SIGN, Kind.END
 #: Brackets within brackets that a query may have; far beyond any real one.
 MAX_DEPTH = 50
 #: How high the tree of a stage may grow; what walks trees calls itself once a level.
@@ -43,7 +41,7 @@ class Cursor:
     def take(self) -> Token:
         """The current token; moves on."""
         token = self.current
-        if token.kind is not _END:
+        if token.kind is not END:
             self.at += 1
             self.current = self.tokens[self.at]
         return token
@@ -60,12 +58,12 @@ class Cursor:
     def is_sign(self, value: str) -> bool:
         """Whether the current token is that sign."""
         token = self.current
-        return token.kind is _SIGN and token.value == value
+        return token.kind is SIGN and token.value == value
 
     def accept_sign(self, value: str) -> bool:
         """Move past that sign if it is here."""
         token = self.current
-        if token.kind is not _SIGN or token.value != value:
+        if token.kind is not SIGN or token.value != value:
             return False
         self.take()
         return True
@@ -79,7 +77,7 @@ class Cursor:
     def is_word(self, *words: str) -> bool:
         """Whether the current token is one of those words, in any case."""
         token = self.current
-        return token.kind is _NAME and token.value.lower() in words
+        return token.kind is NAME and token.value.lower() in words
 
     def accept_word(self, *words: str) -> str:
         """The word in lower case if one of them is here, else an empty text."""
@@ -96,13 +94,13 @@ class Cursor:
     def at_stage_end(self) -> bool:
         """Whether nothing of the stage is left."""
         token = self.current
-        return token.kind is _END or (token.kind is _SIGN and token.value in "|)")
+        return token.kind is END or (token.kind is SIGN and token.value in "|)")
 
     def fail(self, expected: str, hint: str = "", rule: str = "") -> NoReturn:
         """Fail at the current token; ``expected`` continues the word “Expected”."""
         token = self.current
         found = _shown(token)
-        end = max(token.end, token.start + (token.kind is not Kind.END))
+        end = max(token.end, token.start + (token.kind is not END))
         message = f"Expected {expected}: unexpected symbol found {found}."
         raise ParseFault(token.start, end, message, hint, rule)
 
@@ -118,14 +116,14 @@ class Cursor:
     def name(self, expected: str) -> Name:
         """name = word | "`" text "`" | "@`" text "`" """
         token = self.current
-        if token.kind is Kind.BACKTICK:
+        if token.kind is BACKTICK:
             self.take()
             return Name(token.value, start=token.start, end=token.end)
-        if token.kind is not Kind.NAME or token.value.startswith("."):
+        if token.kind is not NAME or token.value.startswith("."):
             self.fail(expected, _name_hint(token))
         self.take()
         text, end = token.value, token.end
-        if self.current.kind is Kind.BACKTICK and self.current.start == end and text[-1] in "@.":
+        if self.current.kind is BACKTICK and self.current.start == end and text[-1] in "@.":
             end = self.current.end
             text += self.take().value
         self._refuse_hyphen(token)
@@ -157,7 +155,7 @@ class Cursor:
 
 
 def _shown(token: Token) -> str:
-    if token.kind is Kind.END:
+    if token.kind is END:
         return "<EOF>"
     if token.kind is Kind.STRING:
         return f'"{token.value}"'

@@ -27,7 +27,7 @@ from insights.lang.ast import (
     Unary,
 )
 from insights.lang.cursor import Cursor, ParseFault
-from insights.lang.tokens import Kind, Token
+from insights.lang.tokens import BACKTICK, NAME, SIGN, Kind, Token
 
 _OR, _AND, _NOT, _COMPARE, _SUM, _TERM, _POWER, _MINUS = range(1, 9)
 _SIGNS = {
@@ -82,11 +82,11 @@ class Expressions(Cursor):
         left = self._prefix()
         while True:
             token = self.current
-            if token.kind is Kind.SIGN:
+            if token.kind is SIGN:
                 strength = _SIGNS.get(token.value, 0)
                 if not strength and token.value in _FOREIGN:
                     self.fail("an operator", _FOREIGN[token.value], "foreign-operator")
-            elif token.kind is Kind.NAME:
+            elif token.kind is NAME:
                 strength = self._word_strength(token)
             else:
                 return left
@@ -149,7 +149,7 @@ class Expressions(Cursor):
 
     def _refuse_flags(self, pattern: Expr) -> None:
         token = self.current
-        if isinstance(pattern, Regex) and token.kind is Kind.NAME and token.start == pattern.end:
+        if isinstance(pattern, Regex) and token.kind is NAME and token.start == pattern.end:
             self.fail(
                 "no flag after a regular expression",
                 f"Put the flag inside: /(?{token.value}){quoting.regex_body(pattern.pattern)}/.",
@@ -165,7 +165,7 @@ class Expressions(Cursor):
         elif token.kind is Kind.PLACEHOLDER:
             self.take()
             items = Placeholder(token.value, start=token.start, end=token.end)
-        elif self.is_sign("(") and self.peek().kind in (Kind.NAME, Kind.SAVED):
+        elif self.is_sign("(") and self.peek().kind in (NAME, Kind.SAVED):
             self.take()
             items = self.subquery()
         else:
@@ -190,11 +190,11 @@ class Expressions(Cursor):
     def _prefix(self) -> Expr:
         token = self.current
         kind = token.kind
-        if kind is Kind.NAME:
+        if kind is NAME:
             return self._word(token)
-        if kind is Kind.SIGN:
+        if kind is SIGN:
             return self._sign(token)
-        if kind is Kind.BACKTICK:
+        if kind is BACKTICK:
             return self._steps(self.field())
         if kind not in _LITERALS:
             self.fail("a value, a field or a function")
@@ -220,7 +220,7 @@ class Expressions(Cursor):
         lowered = word.lower()
         if lowered == "not":
             return self._not(token)
-        if self.tokens[self.at + 1].value == "(" and self.tokens[self.at + 1].kind is Kind.SIGN:
+        if self.tokens[self.at + 1].value == "(" and self.tokens[self.at + 1].kind is SIGN:
             return self._steps(self._call(token))
         if lowered in ("true", "false"):
             self.take()
@@ -286,7 +286,7 @@ class Expressions(Cursor):
 
     def _number(self, token: Token) -> Number:
         after = self.current
-        if after.start == token.end and (after.kind is Kind.NAME or self._starts_date(token)):
+        if after.start == token.end and (after.kind is NAME or self._starts_date(token)):
             self.fail(
                 "a number or a text in quotes",
                 "Put addresses, URLs and dates in quotes.",
@@ -328,35 +328,36 @@ class Expressions(Cursor):
     def field(self) -> Field:
         """field = name (("." name) | "[" number "]")*"""
         token = self.current
-        if token.kind is Kind.BACKTICK:
+        if token.kind is BACKTICK:
             self.take()
             return self._field_steps(token, [token.value])
-        if token.kind is not Kind.NAME or token.value[0] == ".":
+        if token.kind is not NAME or token.value[0] == ".":
             self.fail("a field name", _quoted_name(token))
         self.take()
         word = token.value
-        if word[-1] == "@" and self.current.kind is not Kind.BACKTICK:
+        if word[-1] == "@" and self.current.kind is not BACKTICK:
             raise ParseFault(token.start, token.end, f"'{word}' is no field name.")
         segments: list[str | int] = list(word.split(".")) if "." in word else [word]
-        if word[-1] in "@." and self.current.kind is Kind.BACKTICK:
+        if word[-1] in "@." and self.current.kind is BACKTICK:
             segments[-1] = f"{segments[-1]}{self.take().value}"
         return self._field_steps(token, segments)
 
     def _field_steps(self, first: Token, segments: list[str | int]) -> Field:
-        after = self.current
-        if after.start == self.previous.end and after.value and after.value[0] in ".[":
+        after, end = self.current, self.tokens[self.at - 1].end
+        if after.start == end and after.value and after.value[0] in ".[":
             segments += self._path()
-        return Field(tuple(segments), start=first.start, end=self.previous.end)
+            end = self.previous.end
+        return Field(tuple(segments), start=first.start, end=end)
 
     def _path(self) -> list[str | int]:
         """path = ("." name | "[" number "]")*, each step adjacent to the one before"""
         steps: list[str | int] = []
         while self.current.start == self.previous.end:
             token = self.current
-            if token.kind is Kind.NAME and token.value[0] == ".":
+            if token.kind is NAME and token.value[0] == ".":
                 self.take()
                 steps += token.value[1:].split(".")
-                if not steps[-1] and self.current.kind is Kind.BACKTICK:
+                if not steps[-1] and self.current.kind is BACKTICK:
                     steps[-1] = self.take().value
             elif self.is_sign("[") and self.peek().kind is Kind.NUMBER:
                 self.take()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from insights.lang.tokens import Kind, Token
+from insights.lang.tokens import NAME, SIGN, Kind, Token
 
 _UNITS = (
     "milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|months?|mon|mo|m|hours?|hrs?|h|"
@@ -63,7 +63,7 @@ _OPERANDS = {Kind.NAME, Kind.BACKTICK, Kind.STRING, Kind.NUMBER, Kind.DURATION, 
 
 _NESTING = ("(", "[", "{", ")", "]", "}", "|")
 # Half of all tokens are names and a third are signs: these are made without a call of Token.
-_NAME, _SIGN, _new = Kind.NAME, Kind.SIGN, tuple.__new__
+_new = tuple.__new__
 
 #: Start, end, message, hint, and the slug of the rule.
 Fault = tuple[int, int, str, str, str]
@@ -121,12 +121,12 @@ class Lexer:
 
     def _name(self, start: int, end: int) -> int:
         word, tokens = self.text[start:end], self.tokens
-        if not tokens or (tokens[-1].kind is _SIGN and tokens[-1].value in "|("):
+        if not tokens or (tokens[-1].kind is SIGN and tokens[-1].value in "|("):
             lowered = word.lower()
             self._in_parse = lowered == "parse" or (self._in_parse and self._depth > 0)
             if lowered == "source" and self._starts_source(start):
                 self._source_depth = self._depth
-        tokens.append(_new(Token, (_NAME, word, start, end)))
+        tokens.append(_new(Token, (NAME, word, start, end)))
         return end
 
     def _starts_source(self, start: int) -> bool:
@@ -150,7 +150,7 @@ class Lexer:
                 return after
         if sign in _NESTING:
             self._nest(sign)
-        self.tokens.append(_new(Token, (_SIGN, sign, at, end)))
+        self.tokens.append(_new(Token, (SIGN, sign, at, end)))
         return end
 
     def _nest(self, sign: str) -> None:

@@ -24,6 +24,10 @@ class Kind(enum.Enum):
     END = "end"
 
 
+# Most tokens are of these; a look at an enum's member takes longer than what is done with it.
+NAME, SIGN, BACKTICK, END = Kind.NAME, Kind.SIGN, Kind.BACKTICK, Kind.END
+
+
 class Token(NamedTuple):
     """A stretch of the text: ``text[start:end]``.
 
