@@ -42,12 +42,12 @@ def carry_out(
         for piece in planning.written(planning.shown(made), output):
             terminal.write(piece)
         terminal.flush()
-    todo = {n: one for n, one in enumerate(made) if _has_steps(one)}
-    if todo and not yes and not _agreed(list(todo.values()), terminal):
+    chosen = {n: one for n, one in enumerate(made) if _has_steps(one)}
+    if chosen and not yes and not _agreed(list(chosen.values()), terminal):
         terminal.note("Nothing was written.")
         return _NOT_MEANT
     _settle(made)
-    applied = _applied(catalog, todo, terminal, output)
+    applied = _applied(catalog, chosen, terminal, output)
     if output == "json":
         for piece in planning.written(planning.shown(made, applied), output):
             terminal.write(piece)
@@ -71,18 +71,18 @@ def _has_steps(one: Planned | Failed) -> bool:
     return isinstance(one, Planned) and bool(one.plan.steps)
 
 
-def _agreed(todo: Sequence[Planned | Failed], terminal: Terminal) -> bool:
+def _agreed(chosen: Sequence[Planned | Failed], terminal: Terminal) -> bool:
     if not sys.stdin.isatty():
         raise UsageError(
             "Nobody is there to say yes to these changes, since stdin is no terminal.",
             "Look at them with 'insights plan', then add -y.",
         )
     terminal.flush()
-    return click.confirm(f"Write this to {' and '.join(one.name for one in todo)}?", err=True)
+    return click.confirm(f"Write this to {' and '.join(one.name for one in chosen)}?", err=True)
 
 
 def _applied(
-    catalog: str, todo: Mapping[int, Planned | Failed], terminal: Terminal, output: str
+    catalog: str, chosen: Mapping[int, Planned | Failed], terminal: Terminal, output: str
 ) -> dict[int, Applied]:
     from insights.engines.cloudwatch.signals import stoppable
     from insights.render import steps
@@ -95,10 +95,10 @@ def _applied(
 
     stopped, applied = threading.Event(), dict[int, Applied]()
     with stoppable(stopped):
-        for number, one in todo.items():
+        for number, one in chosen.items():
             if not isinstance(one, Planned):
                 continue
-            if output != "json" and len(todo) > 1:
+            if output != "json" and len(chosen) > 1:
                 terminal.write(f"{one.name}:\n")
             applied[number] = apply(one, catalog, stopped, told)
             if output != "json":

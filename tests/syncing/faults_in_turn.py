@@ -78,12 +78,12 @@ def check_report(applied: Applied | None, story: Story, stage: Stage) -> None:
         assert stage.writes() == []
     stage.sandbox.calm()
     again = stage.plan(story.after, story.choice)
-    todo = {identity(step) for step in again.plan.steps}
+    waiting = {identity(step) for step in again.plan.steps}
     for result in applied.results if applied else ():
         if result.outcome is Outcome.DONE:
-            assert identity(result.step) not in todo
+            assert identity(result.step) not in waiting
         elif MAYBE not in result.message:
-            assert identity(result.step) in todo, result
+            assert identity(result.step) in waiting, result
     assert stage.apply(again, story.after).complete
 
 
