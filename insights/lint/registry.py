@@ -1,31 +1,25 @@
-"""All rules, in the order of their codes. Written by hand: the table of contents of the linter."""
+"""All rules, in the order of their codes. Written by hand: the linter's table of contents."""
 
 from __future__ import annotations
 
 from insights.lint.base import Rule
+from insights.lint.errors import ERRORS
 from insights.lint.rules.anomaly_without_pattern import AnomalyWithoutPattern
 from insights.lint.rules.approximate_count import ApproximateCount
-from insights.lint.rules.argument_count import ArgumentCount
 from insights.lint.rules.bad_network import BadNetwork
-from insights.lint.rules.bad_regex import BadRegex
 from insights.lint.rules.bad_suppression import BadSuppression
-from insights.lint.rules.bin_after_stats import BinAfterStats
 from insights.lint.rules.bin_cap import BinCap
 from insights.lint.rules.bin_without_unit import BinWithoutUnit
 from insights.lint.rules.constant_condition import ConstantCondition
 from insights.lint.rules.count_of_condition import CountOfCondition
 from insights.lint.rules.date_pattern import DatePattern
 from insights.lint.rules.deprecated_command import DeprecatedCommand
-from insights.lint.rules.diff_without_pattern import DiffWithoutPattern
 from insights.lint.rules.double_escaped_backslash import DoubleEscapedBackslash
 from insights.lint.rules.duplicate_condition import DuplicateCondition
 from insights.lint.rules.duplicate_display import DuplicateDisplay
-from insights.lint.rules.ephemeral_redefined import EphemeralRedefined
 from insights.lint.rules.expired_suppression import ExpiredSuppression
-from insights.lint.rules.field_not_in_format import FieldNotInFormat
 from insights.lint.rules.fields_before_stats import FieldsBeforeStats
 from insights.lint.rules.fillmissing_without_bin import FillmissingWithoutBin
-from insights.lint.rules.infrequent_access import InfrequentAccess
 from insights.lint.rules.json_path_in_same_stage import JsonPathInSameStage
 from insights.lint.rules.keyword_case import KeywordCase
 from insights.lint.rules.late_filter import LateFilter
@@ -36,11 +30,9 @@ from insights.lint.rules.limit_without_order import LimitWithoutOrder
 from insights.lint.rules.memory_in_bytes import MemoryInBytes
 from insights.lint.rules.mergeable_filters import MergeableFilters
 from insights.lint.rules.message_only import MessageOnly
-from insights.lint.rules.misplaced_aggregate import MisplacedAggregate
 from insights.lint.rules.missing_field_negation import MissingFieldNegation
 from insights.lint.rules.needless_wildcards import NeedlessWildcards
 from insights.lint.rules.nested_aggregate import NestedAggregate
-from insights.lint.rules.nested_subquery import NestedSubquery
 from insights.lint.rules.no_athena_answer import NoAthenaAnswer
 from insights.lint.rules.no_filter_before_parse import NoFilterBeforeParse
 from insights.lint.rules.no_local_answer import NoLocalAnswer
@@ -51,28 +43,20 @@ from insights.lint.rules.null_literal import NullLiteral
 from insights.lint.rules.number_against_text import NumberAgainstText
 from insights.lint.rules.or_chain import OrChain
 from insights.lint.rules.percentile_fraction import PercentileFraction
-from insights.lint.rules.query_too_long import QueryTooLong
 from insights.lint.rules.quoted_dotted_name import QuotedDottedName
 from insights.lint.rules.regex_in_quotes import RegexInQuotes
 from insights.lint.rules.regex_with_equals import RegexWithEquals
 from insights.lint.rules.rows_over_cap import RowsOverCap
 from insights.lint.rules.seconds_vs_millis import SecondsVsMillis
-from insights.lint.rules.several_joins import SeveralJoins
 from insights.lint.rules.source_with_groups import SourceWithGroups
 from insights.lint.rules.sql_wildcard_in_like import SqlWildcardInLike
 from insights.lint.rules.stage_after_limit import StageAfterLimit
-from insights.lint.rules.stage_order import StageOrder
 from insights.lint.rules.strcontains_third_argument import StrcontainsThirdArgument
 from insights.lint.rules.suppression_without_reason import SuppressionWithoutReason
 from insights.lint.rules.timestamp_against_text import TimestampAgainstText
-from insights.lint.rules.too_many_stats import TooManyStats
-from insights.lint.rules.topk_alone import TopkAlone
 from insights.lint.rules.unbackticked_hyphen import UnbacktickedHyphen
 from insights.lint.rules.unbounded_events import UnboundedEvents
-from insights.lint.rules.undocumented_function import UndocumentedFunction
-from insights.lint.rules.unknown_after_stats import UnknownAfterStats
 from insights.lint.rules.unknown_field import UnknownField
-from insights.lint.rules.unknown_function import UnknownFunction
 from insights.lint.rules.unnamed_aggregate import UnnamedAggregate
 from insights.lint.rules.unused_alias import UnusedAlias
 from insights.lint.rules.unused_group import UnusedGroup
@@ -82,21 +66,7 @@ from insights.lint.rules.wide_window import WideWindow
 from insights.lint.rules.wildcard_in_equals import WildcardInEquals
 from insights.lint.rules.wrong_case_field import WrongCaseField
 
-RULES: tuple[Rule, ...] = (
-    UnknownFunction(),
-    ArgumentCount(),
-    EphemeralRedefined(),
-    UnknownAfterStats(),
-    StageOrder(),
-    MisplacedAggregate(),
-    TooManyStats(),
-    DiffWithoutPattern(),
-    TopkAlone(),
-    BinAfterStats(),
-    BadRegex(),
-    QueryTooLong(),
-    FieldNotInFormat(),
-    UndocumentedFunction(),
+_OTHERS: tuple[Rule, ...] = (
     WrongCaseField(),
     UnknownField(),
     UnbacktickedHyphen(),
@@ -127,10 +97,7 @@ RULES: tuple[Rule, ...] = (
     BadNetwork(),
     AnomalyWithoutPattern(),
     FillmissingWithoutBin(),
-    SeveralJoins(),
-    NestedSubquery(),
     StageAfterLimit(),
-    InfrequentAccess(),
     SourceWithGroups(),
     RegexWithEquals(),
     UnboundedEvents(),
@@ -162,3 +129,5 @@ RULES: tuple[Rule, ...] = (
     NoLocalAnswer(),
     NoAthenaAnswer(),
 )
+
+RULES: tuple[Rule, ...] = tuple(sorted((*ERRORS, *_OTHERS), key=lambda rule: rule.code))
