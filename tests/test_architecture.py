@@ -45,7 +45,8 @@ def test_every_package_is_installed() -> None:
 
 
 def test_starting_imports_nothing_heavy() -> None:
-    for arguments in (["--version"], ["--help"], ["list", "-q", "-o", "csv"]):
+    dry = ["query", "limit 1", "--data", "setup.cfg", "--dry-run", "-o", "json"]
+    for arguments in (["--version"], ["--help"], ["list", "-q", "-o", "csv"], dry):
         code = (
             "import sys\nfrom insights.cli.main import main\n"
             f"try:\n    main({arguments!r})\nexcept SystemExit:\n    pass\n"

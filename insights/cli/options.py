@@ -232,10 +232,6 @@ def wanted(given: dict[str, Any], more: tuple[str, ...]) -> Wanted:
         raise click.UsageError(f"Got unexpected argument '{more[0]}'. Put --data before files.")
     options["data"] = (*options["data"], *more)
     options["lookups"] = _tables(options["lookups"])
-    if options["data"] and not given.get("dry_run"):
-        from insights.engines.local import instances
-
-        instances.prepare()
     return Wanted(**options)
 
 

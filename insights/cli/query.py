@@ -37,6 +37,7 @@ def command(terminal: Terminal, /, text: str, files: tuple[str, ...], **given: A
 
     shown = running.Shown.of(given)
     wanted = options.wanted(given, files)
+    running.prepare(shown, wanted)
     source = _source(text, wanted.data)
     needs_catalog = (wanted.env and not wanted.data) or _asks_for_more(source, wanted)
     folder = entries.located(given["catalog"], terminal.say).path if needs_catalog else None

@@ -30,6 +30,7 @@ def command(terminal: Terminal, /, name: str, files: tuple[str, ...], **given: A
 
     shown = running.Shown.of(given)
     wanted = options.wanted(given, files)
+    running.prepare(shown, wanted)
     folder = entries.located(given["catalog"], terminal.say).path
     entry = entries.chosen(name, folder)
     ready = job.of_entry(entry, entries.given(given["pairs"]), wanted)

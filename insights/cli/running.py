@@ -57,6 +57,14 @@ class Shown:
         return cls(**own, again=again, fail_on=fail_on, span=span)
 
 
+def prepare(shown: Shown, wanted: Wanted) -> None:
+    """Begin to make what a run on files needs, while its query is still read and checked."""
+    if wanted.data and not shown.dry_run:
+        from insights.engines.local import instances
+
+        instances.prepare()
+
+
 def answer(job: Job, shown: Shown, wanted: Wanted, terminal: Terminal) -> None:
     """Execute the run and put its answer where it was asked for."""
     repeating.checked(shown.again, shown.compare, shown.out, wanted)

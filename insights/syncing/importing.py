@@ -83,21 +83,18 @@ def read(
     if not chosen:
         # With the right prefix tags and details are read where they matter.
         first = _objects(places, Owner("", "\0"), account, notice)
-        chosen = _most(prefixes(one.live for one in first))
+        chosen = _most(prefixes(one.live for these in first.values() for one in these))
     names = Names(catalog or _identity(chosen), chosen)
-    found = _objects(places, Owner(names.catalog, chosen), account, notice)
-    regions = tuple(dict.fromkeys(_region(place, notice) for place in places))
+    by_region = _objects(places, Owner(names.catalog, chosen), account, notice)
+    found = tuple(one for these in by_region.values() for one in these)
     counted = prefixes({one.live.label: one.live for one in found}.values(), chosen)
-    return Account(names, account, regions, tuple(found), counted)
-
-
-def _region(place: Place, notice: Callable[[str], None]) -> str:
-    return place.connection.region or opened(place, notice, SystemClock()).region
+    return Account(names, account, tuple(by_region), found, counted)
 
 
 def _objects(
     places: Sequence[Place], owner: Owner, account: str, notice: Callable[[str], None]
-) -> list[Found]:
+) -> dict[str, list[Found]]:
+    """What there is, by the regions in their order."""
     found: dict[str, list[Found]] = {}
     for place in places:
         calls = opened(place, notice, SystemClock())
@@ -107,7 +104,7 @@ def _objects(
             message = f"Every {kind.words} in {calls.region} has to be read. {reason}"
             raise ServiceError(message, "Nothing is written. Type it again when that is allowed.")
         found[calls.region] = [Found(calls.region, live) for live in world.objects]
-    return [one for these in found.values() for one in these]
+    return found
 
 
 def imported(account: Account) -> Imported:
