@@ -13,6 +13,7 @@ from pathlib import Path
 import boto3
 import pytest
 from command_line import CLEAN, COMMAND, NOW, Endpoint, Outcome, insights, sandbox
+from synced_entry import ENTRY, WRITES
 
 CATALOG = """\
 catalog: acme-net
@@ -32,30 +33,6 @@ environments:
     regions: [us-east-1]
     log_groups: {vpcflow: [/aws/vpc/flowlogs]}
 """
-
-ENTRY = """\
-name: rejects
-version: 1.0.0
-title: Rejected connections
-source: vpcflow
-query: |
-  filter action = "REJECT"
-  | stats count(*) as rejects by srcAddr
-saved_query: {folder: network}
-metric_filters:
-  - name: rejected-flows
-    pattern: derive
-    metric: {namespace: Network, name: RejectedFlows, value: 1, default: 0, unit: Count}
-alarms:
-  - name: rejects-spike
-    filter: rejected-flows
-    statistic: Sum
-    period: 5m
-    threshold: 400
-    comparison: '>='
-    missing: notBreaching
-"""
-WRITES = ("Put", "Create", "Update", "Delete", "Tag")
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,8 @@ from typing import Any
 import boto3
 import pytest
 from command_line import NOW, Endpoint, Outcome, insights, sandbox
+from synced_entry import ENTRY as ONE
+from synced_entry import WRITES
 
 from insights.sandbox.access_keys import session_key
 
@@ -40,31 +42,11 @@ environments:
 dashboards:
   security: {{tags: [security]}}
 """
-ENTRY = """\
-name: rejects
-version: 1.0.0
-title: Rejected connections
-source: vpcflow
-tags: [security]
-query: |
-  filter action = "REJECT"
-  | stats count(*) as rejects by srcAddr
-saved_query: {folder: network}
-metric_filters:
-  - name: rejected-flows
-    pattern: derive
-    metric: {namespace: Network, name: RejectedFlows, value: 1, default: 0, unit: Count}
-alarms:
-  - name: rejects-spike
-    filter: rejected-flows
-    statistic: Sum
-    period: 5m
-    threshold: 400
-    comparison: '>='
-    missing: notBreaching
-    actions: {alarm: page}
-"""
-WRITES = ("Put", "Create", "Update", "Delete", "Tag")
+#: On a dashboard, and with a topic.
+ENTRY = (
+    ONE.replace("source: vpcflow\n", "source: vpcflow\ntags: [security]\n")
+    + "    actions: {alarm: page}\n"
+)
 
 
 class Desk:
